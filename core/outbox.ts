@@ -1,0 +1,46 @@
+import type { QueueName } from './messages.ts'
+
+interface OutboxRow {
+  id: number
+  queue: QueueName
+  body: string
+}
+
+/** How long a drain may hold the rows it is sending before another may send them again. */
+const holdMs = 30_000
+/** Queues takes at most 100 messages in one call. */
+const perSend = 100
+
+/**
+ * Sends what is owed to the queues, oldest first, and forgets what was sent.
+ *
+ * Rows are written in the same batch as the change that makes them due, so nothing is lost when a send fails or the Worker
+ * ends: the next drain, at the latest the one by cron, sends them. A row may be sent twice; whoever handles a message is
+ * ready for that.
+ *
+ * @param now milliseconds since 1970
+ * @returns how many messages were sent
+ * @throws what the queue throws; the rows are then free again after {@link holdMs}
+ */
+export async function drainOutbox(db: D1Database, queues: Record<QueueName, Queue>, now: number): Promise<number> {
+  let sent = 0
+  for (;;) {
+    const { results } = await db
+      .prepare(
+        `update outbox set locked_until = ?1 + ${holdMs}
+         where id in (select id from outbox where locked_until <= ?1 order by id limit ${perSend}) returning id, queue, body`,
+      )
+      .bind(now)
+      .all<OutboxRow>()
+    if (results.length === 0) return sent
+    for (const [name, queue] of Object.entries(queues)) {
+      const rows = results.filter((row) => row.queue === name)
+      if (rows.length === 0) continue
+      await queue.sendBatch(rows.map((row) => ({ body: JSON.parse(row.body), contentType: 'json' })))
+      const ids = JSON.stringify(rows.map((row) => row.id))
+      await db.prepare('delete from outbox where id in (select value from json_each(?1))').bind(ids).run()
+      sent += rows.length
+    }
+    if (results.length < perSend) return sent
+  }
+}

@@ -1,0 +1,130 @@
+import { newId } from '../ids.ts'
+import type { TenantId } from '../principal.ts'
+import { Problem } from '../problem.ts'
+import type { Purpose, RouteName } from './route.ts'
+
+/** A person of the tenant who takes part in pods. */
+export interface Member {
+  readonly id: string
+  readonly userId: string
+  readonly linkedinVanity: string
+  readonly status: 'active' | 'paused' | 'needs_attention'
+  readonly statusReason: string | null
+  /** Whether the member is asked each time, or has agreed to share without being asked. */
+  readonly approval: 'each' | 'standing'
+}
+
+const columns =
+  'id, user_id as userId, linkedin_vanity as linkedinVanity, status, status_reason as statusReason, approval'
+
+/** The members of one tenant. */
+export interface MemberStore {
+  ofUser(userId: string): Promise<Member | null>
+  /** Makes the person a member, or changes the LinkedIn profile of one. */
+  put(userId: string, linkedinVanity: string, now: number): Promise<Member>
+  /** Notes that a member agreed, in the words of `textVersion`. */
+  consent(memberId: string, route: RouteName, purpose: Purpose, textVersion: string, now: number): Promise<void>
+  /** Takes an agreement back; it holds from this moment. */
+  revoke(memberId: string, route: RouteName, purpose: Purpose, now: number): Promise<void>
+  /**
+   * Sets how a member is asked.
+   *
+   * @throws Problem `forbidden` for `standing` while the owner has not switched it on; `conflict` without the member's consent
+   */
+  setApproval(memberId: string, approval: Member['approval']): Promise<Member>
+  /** Lets a stopped or paused member take part again, or pauses an active one. */
+  setStatus(memberId: string, status: 'active' | 'paused'): Promise<Member>
+}
+
+/** Opens the members of one tenant. */
+export function memberStore(db: D1Database, tenantId: TenantId): MemberStore {
+  async function byId(memberId: string): Promise<Member> {
+    const member = await db
+      .prepare(`select ${columns} from members where tenant_id = ?1 and id = ?2`)
+      .bind(tenantId, memberId)
+      .first<Member>()
+    if (!member) throw new Problem('not_found', 'The member was not found.')
+    return member
+  }
+
+  return {
+    ofUser: (userId) =>
+      db
+        .prepare(`select ${columns} from members where tenant_id = ?1 and user_id = ?2`)
+        .bind(tenantId, userId)
+        .first<Member>(),
+
+    async put(userId, linkedinVanity, now) {
+      const member = await db
+        .prepare(
+          `insert into members (tenant_id, id, user_id, linkedin_vanity, created_at)
+           select ?1, ?2, ?3, ?4, ?5 where exists (select 1 from memberships where tenant_id = ?1 and user_id = ?3)
+           on conflict (tenant_id, user_id) do update set linkedin_vanity = excluded.linkedin_vanity returning ${columns}`,
+        )
+        .bind(tenantId, newId('mem', now), userId, linkedinVanity, now)
+        .first<Member>()
+      if (!member) throw new Problem('not_found', 'The person was not found.')
+      return member
+    },
+
+    async consent(memberId, route, purpose, textVersion, now) {
+      await db
+        .prepare(
+          `insert into consents (tenant_id, member_id, route, purpose, text_version, given_at) values (?1, ?2, ?3, ?4, ?5, ?6)
+           on conflict (tenant_id, member_id, route, purpose) do update
+           set text_version = excluded.text_version, given_at = excluded.given_at, revoked_at = null`,
+        )
+        .bind(tenantId, memberId, route, purpose, textVersion, now)
+        .run()
+    },
+
+    async revoke(memberId, route, purpose, now) {
+      await db.batch([
+        db
+          .prepare(
+            `update consents set revoked_at = ?5
+             where tenant_id = ?1 and member_id = ?2 and route = ?3 and purpose = ?4 and revoked_at is null`,
+          )
+          .bind(tenantId, memberId, route, purpose, now),
+        db
+          .prepare(
+            `update members set approval = 'each' where tenant_id = ?1 and id = ?2 and not exists (select 1 from consents c
+               where c.tenant_id = ?1 and c.member_id = ?2 and c.purpose = 'standing_approval' and c.revoked_at is null)`,
+          )
+          .bind(tenantId, memberId),
+      ])
+    },
+
+    async setApproval(memberId, approval) {
+      if (approval === 'standing') {
+        const row = await db
+          .prepare(
+            `select t.standing_approval as enabled, exists (select 1 from consents c where c.tenant_id = ?1 and c.member_id = ?2
+               and c.purpose = 'standing_approval' and c.revoked_at is null) as agreed from tenants t where t.id = ?1`,
+          )
+          .bind(tenantId, memberId)
+          .first<{ enabled: number; agreed: number }>()
+        if (!row?.enabled) {
+          throw new Problem(
+            'forbidden',
+            "Standing approval is off here. The account's owner can switch it on in Settings.",
+          )
+        }
+        if (!row.agreed) throw new Problem('conflict', 'Agree to standing approval first.')
+      }
+      await db
+        .prepare('update members set approval = ?3 where tenant_id = ?1 and id = ?2')
+        .bind(tenantId, memberId, approval)
+        .run()
+      return byId(memberId)
+    },
+
+    async setStatus(memberId, status) {
+      await db
+        .prepare('update members set status = ?3, status_reason = null where tenant_id = ?1 and id = ?2')
+        .bind(tenantId, memberId, status)
+        .run()
+      return byId(memberId)
+    },
+  }
+}

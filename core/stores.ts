@@ -1,0 +1,42 @@
+import { type ApiKeys, apiKeys } from './keys/store.ts'
+import { type ActivityDesk, activityDesk } from './pods/activity-desk.ts'
+import { type MemberStore, memberStore } from './pods/member-store.ts'
+import { type PodStore, podStore } from './pods/pod-store.ts'
+import type { TenantId } from './principal.ts'
+import { type TenantStore, tenantStore } from './tenants/store.ts'
+import { type WorkflowStore, workflowStore } from './tenants/workflows.ts'
+import { readKeyRing } from './vault/envelope.ts'
+import { type Vault, vault } from './vault/store.ts'
+
+/** The bindings that the stores stand on. */
+export interface StoreBindings {
+  readonly DB: D1Database
+  readonly TENANTS: KVNamespace
+  readonly VAULT: KVNamespace
+  readonly VAULT_KEYS: string
+}
+
+/** Everything that is kept for one tenant. There is no way to a row but through here. */
+export interface Stores {
+  readonly tenant: TenantStore
+  readonly workflows: WorkflowStore
+  readonly vault: Vault
+  readonly pods: PodStore
+  readonly members: MemberStore
+  readonly activities: ActivityDesk
+  keysOf(userId: string): ApiKeys
+}
+
+/** Opens the stores of a tenant. */
+export function stores(bindings: StoreBindings, tenantId: TenantId): Stores {
+  const { DB, TENANTS, VAULT, VAULT_KEYS } = bindings
+  return {
+    tenant: tenantStore(DB, tenantId),
+    workflows: workflowStore(DB, TENANTS, tenantId),
+    vault: vault(DB, VAULT, () => readKeyRing(VAULT_KEYS), tenantId),
+    pods: podStore(DB, tenantId),
+    members: memberStore(DB, tenantId),
+    activities: activityDesk(DB, tenantId),
+    keysOf: (userId) => apiKeys(DB, tenantId, userId),
+  }
+}

@@ -1,0 +1,128 @@
+import type { RouteName } from '../pods/route.ts'
+import type { Principal, Role, TenantId } from '../principal.ts'
+import { scopes } from '../principal.ts'
+import { Problem } from '../problem.ts'
+
+/** What the owner of a tenant decides. */
+export interface TenantSettings {
+  /** Members may agree to share without being asked each time. */
+  readonly standingApproval: boolean
+  /** Members may store an e-mail address and password for the browser route. */
+  readonly typedSignIn: boolean
+  /** The routes that may be used, the preferred one first; none by default. */
+  readonly routes: RouteName[]
+  /** Sites beside our own page that may call the API, such as `https://app.example.com`. */
+  readonly origins: string[]
+}
+
+interface SettingsRow {
+  standingApproval: number
+  typedSignIn: number
+  routes: string
+  origins: string
+}
+
+/** One tenant's own record. */
+export interface TenantStore {
+  name(): Promise<string>
+  settings(): Promise<TenantSettings>
+  /** Changes what is given and leaves the rest. */
+  update(changes: Partial<TenantSettings>): Promise<TenantSettings>
+  allowsOrigin(origin: string): Promise<boolean>
+}
+
+/** Opens the record of one tenant. */
+export function tenantStore(db: D1Database, tenantId: TenantId): TenantStore {
+  async function settings(): Promise<TenantSettings> {
+    const row = await db
+      .prepare(
+        `select standing_approval as standingApproval, typed_sign_in as typedSignIn, routes,
+           (select json_group_array(origin) from tenant_origins where tenant_id = ?1) as origins
+         from tenants where id = ?1`,
+      )
+      .bind(tenantId)
+      .first<SettingsRow>()
+    if (!row) throw new Error('the tenant of a principal has no record')
+    return {
+      standingApproval: row.standingApproval === 1,
+      typedSignIn: row.typedSignIn === 1,
+      routes: JSON.parse(row.routes),
+      origins: JSON.parse(row.origins),
+    }
+  }
+
+  return {
+    settings,
+
+    async name() {
+      return (await db.prepare('select name from tenants where id = ?1').bind(tenantId).first<string>('name')) ?? ''
+    },
+
+    async update(changes) {
+      const statements = [
+        db
+          .prepare(
+            `update tenants set standing_approval = coalesce(?2, standing_approval),
+               typed_sign_in = coalesce(?3, typed_sign_in), routes = coalesce(?4, routes) where id = ?1`,
+          )
+          .bind(
+            tenantId,
+            changes.standingApproval === undefined ? null : Number(changes.standingApproval),
+            changes.typedSignIn === undefined ? null : Number(changes.typedSignIn),
+            changes.routes === undefined ? null : JSON.stringify(changes.routes),
+          ),
+      ]
+      if (changes.origins) {
+        statements.push(
+          db.prepare('delete from tenant_origins where tenant_id = ?1').bind(tenantId),
+          db
+            .prepare('insert into tenant_origins (tenant_id, origin) select ?1, value from json_each(?2)')
+            .bind(tenantId, JSON.stringify([...new Set(changes.origins)])),
+        )
+      }
+      await db.batch(statements)
+      return settings()
+    },
+
+    async allowsOrigin(origin) {
+      const row = await db
+        .prepare('select 1 from tenant_origins where tenant_id = ?1 and origin = ?2')
+        .bind(tenantId, origin)
+        .first()
+      return row !== null
+    },
+  }
+}
+
+/** True where any tenant lets this site call the API: all that a preflight, which carries no credential, can be asked. */
+export async function isKnownOrigin(db: D1Database, origin: string): Promise<boolean> {
+  return (await db.prepare('select 1 from tenant_origins where origin = ?1 limit 1').bind(origin).first()) !== null
+}
+
+/**
+ * The principal of a signed-in person. One of the ways in, so it makes the tenant's id.
+ *
+ * @param activeTenantId the tenant that the session is set to; without it, the one that the person joined first
+ * @returns null where the person belongs to no tenant
+ * @throws Problem `tenant_suspended`
+ */
+export async function findSignedIn(
+  db: D1Database,
+  userId: string,
+  activeTenantId: string | null,
+): Promise<Principal | null> {
+  const row = await db
+    .prepare(
+      `select m.tenant_id as tenantId, m.role, t.status from memberships m join tenants t on t.id = m.tenant_id
+       where m.user_id = ?1 order by m.tenant_id = ?2 desc, m.created_at limit 1`,
+    )
+    .bind(userId, activeTenantId ?? '')
+    .first<{ tenantId: string; role: Role; status: string }>()
+  if (!row) return null
+  if (row.status !== 'active') throw suspended()
+  return { tenantId: row.tenantId as TenantId, userId, role: row.role, scopes: new Set(scopes), via: 'session' }
+}
+
+/** The refusal for everything that a suspended tenant asks. */
+export const suspended = () =>
+  new Problem('tenant_suspended', 'This account is suspended. Ask the operator of this installation.')

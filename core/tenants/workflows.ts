@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import type { TenantId } from '../principal.ts'
+import { Problem } from '../problem.ts'
+
+const triggerWord = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{0,39}$/u, 'One word of letters, digits, - or _, at most 40.')
+  .transform((word) => word.toLowerCase())
+
+/** A workflow of a tenant: the word that starts it, and what answers. */
+export const workflowRecord = z.strictObject({
+  id: z.string(),
+  trigger: triggerWord,
+  name: z.string().min(1).max(80),
+  /** Who answers: OpenAI's hosted workflow, ours on the edge, or the hosted one until it is gone. */
+  backend: z.enum(['hosted', 'edge', 'hosted_then_edge']),
+  /** OpenAI's id of the hosted workflow; never leaves the server. */
+  hostedWorkflowId: z
+    .string()
+    .regex(/^wf_\w+$/, 'An id of OpenAI, beginning wf_.')
+    .optional(),
+  /** The name of the workflow in worker/workflows/ that runs on the edge. */
+  edgeWorkflow: z.string().optional(),
+  /** The model of the edge workflow. */
+  model: z.string().min(1).max(80).optional(),
+})
+export type WorkflowRecord = z.infer<typeof workflowRecord>
+
+/** The word by which a message names a workflow: its first, in lower case. */
+export function triggerOf(text: string): string {
+  return /[\p{L}\p{N}_-]+/u.exec(text.normalize('NFKC'))?.[0].toLowerCase() ?? ''
+}
+
+/** One tenant's workflows. */
+export interface WorkflowStore {
+  all(): Promise<WorkflowRecord[]>
+  /** Adds a workflow, or replaces the one with the same trigger. */
+  put(record: WorkflowRecord, now: number): Promise<void>
+}
+
+const kept = z.array(workflowRecord)
+
+/**
+ * Opens the workflows of a tenant: a record in KV under its version, the version in D1.
+ *
+ * No key is written twice, so KV may cache a record for as long as it likes and a change still shows at once.
+ */
+export function workflowStore(db: D1Database, kv: KVNamespace, tenantId: TenantId): WorkflowStore {
+  const place = (version: number) => `workflows/${tenantId}/${version}`
+
+  async function currentVersion(): Promise<number> {
+    const version = await db
+      .prepare('select workflows_version as version from tenants where id = ?1')
+      .bind(tenantId)
+      .first<number>('version')
+    return version ?? 0
+  }
+
+  /** A record that has just been replaced is gone from KV: then the version that counts by now is read. */
+  async function read(version: number): Promise<WorkflowRecord[]> {
+    if (version === 0) return []
+    const record = await kv.get(place(version), { type: 'json', cacheTtl: 86_400 })
+    if (record !== null) return kept.parse(record)
+    const newer = await currentVersion()
+    if (newer === version) throw new Problem('storage_unavailable', 'The workflows cannot be read just now. Try again.')
+    return read(newer)
+  }
+
+  return {
+    all: async () => read(await currentVersion()),
+
+    async put(record, now) {
+      const before = await currentVersion()
+      const version = Math.max(now, before + 1)
+      const others = (await read(before)).filter(({ trigger }) => trigger !== record.trigger)
+      await kv.put(place(version), JSON.stringify([...others, record]))
+      const { meta } = await db
+        .prepare('update tenants set workflows_version = ?2 where id = ?1 and workflows_version = ?3')
+        .bind(tenantId, version, before)
+        .run()
+      if (meta.changes === 0) return this.put(record, now)
+      if (before > 0) await kv.delete(place(before))
+    },
+  }
+}

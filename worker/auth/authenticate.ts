@@ -1,0 +1,69 @@
+import type { Clock } from '../../core/clock.ts'
+import { looksLikeApiKey } from '../../core/keys/api-key.ts'
+import { findKeyHolder, touchKey } from '../../core/keys/store.ts'
+import type { Principal } from '../../core/principal.ts'
+import { Problem } from '../../core/problem.ts'
+import { findSignedIn, suspended } from '../../core/tenants/store.ts'
+import type { Env } from '../env.ts'
+import { people } from './people.ts'
+
+interface Asked {
+  readonly env: Env
+  readonly clock: Clock
+  waitUntil(work: Promise<unknown>): void
+}
+
+const touchEveryMs = 60_000
+
+/** The token of an `Authorization: Bearer …` header, or null. */
+export function bearer(headers: Headers): string | null {
+  return /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1] ?? null
+}
+
+/**
+ * Finds out who is calling: by API key where one is sent, else by the browser's session.
+ *
+ * @throws Problem `unauthenticated` where neither is sent, `invalid_credentials` where what is sent is no longer or never was
+ * valid, `tenant_suspended`
+ */
+export async function authenticate(request: Request, asked: Asked): Promise<Principal> {
+  if (request.headers.has('authorization')) return byKey(request, asked)
+  if (request.headers.get('cookie')?.includes('session_token')) return bySession(request, asked)
+  throw new Problem('unauthenticated', 'Sign in, or send an API key: Authorization: Bearer rk_….')
+}
+
+async function byKey(request: Request, { env, clock, waitUntil }: Asked): Promise<Principal> {
+  const key = bearer(request.headers)
+  const now = clock.now()
+  const holder = key && looksLikeApiKey(key) ? await findKeyHolder(env.DB, key, now) : null
+  if (!holder) {
+    throw new Problem(
+      'invalid_credentials',
+      'The API key is not valid: unknown, expired or revoked. Make one in Settings.',
+    )
+  }
+  if (!holder.tenantActive) throw suspended()
+  if (now - (holder.lastUsedAt ?? 0) > touchEveryMs) {
+    waitUntil(touchKey(env.DB, holder.principal.tenantId, holder.keyId, now))
+  }
+  return holder.principal
+}
+
+async function bySession(request: Request, { env }: Asked): Promise<Principal> {
+  const auth = await people(env)
+  const session = await auth.api.getSession({ headers: request.headers })
+  if (!session) throw new Problem('invalid_credentials', 'The session has ended. Sign in again.')
+  const active = session.session.activeTenantId
+  const principal = await findSignedIn(env.DB, session.user.id, typeof active === 'string' ? active : null)
+  if (!principal) throw new Problem('forbidden', 'You do not belong to any account. Ask for an invitation.')
+  return principal
+}
+
+/** True for the operator's key. Compared by digest, so that the time it takes tells nothing. */
+export async function isOperator(request: Request, env: Env): Promise<boolean> {
+  const key = bearer(request.headers)
+  if (!key || env.OPERATOR_KEY.length < 16) return false
+  const digest = (text: string) => crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  const [given, wanted] = await Promise.all([digest(key), digest(env.OPERATOR_KEY)])
+  return crypto.subtle.timingSafeEqual(given, wanted)
+}

@@ -1,0 +1,96 @@
+import { jwtVerify, SignJWT } from 'jose'
+import type { Role, TenantId } from '../../core/principal.ts'
+
+/** How long a client secret opens the chat; the page asks for the next one before. */
+const lifeMs = 10 * 60_000
+
+/** What a client secret stands for. */
+export interface ClientGrant {
+  readonly tenantId: TenantId
+  readonly userId: string
+  readonly workflowId: string
+  readonly sessionId: string
+  /** The only site that may use it; null where it was not made for a site. */
+  readonly origin: string | null
+}
+
+const prefix = 'cs_'
+const issuer = 'revos-edge'
+const audience = 'chatkit'
+
+/** A key of our own for this one purpose, so that a client secret can never pass for anything else that is signed. */
+async function signingKey(secret: string): Promise<CryptoKey> {
+  const encoder = new TextEncoder()
+  const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey'])
+  return crypto.subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: encoder.encode('chatkit client secret v1') },
+    material,
+    { name: 'HMAC', hash: 'SHA-256', length: 256 },
+    false,
+    ['sign', 'verify'],
+  ) as Promise<CryptoKey>
+}
+
+/** True for a text that has the form of a client secret. */
+export const looksLikeClientSecret = (text: string) => text.startsWith(prefix)
+
+/**
+ * Makes a client secret for the edge chat.
+ *
+ * @param secret the Worker secret AUTH_SECRET
+ * @returns the secret, and when it expires in milliseconds since 1970
+ */
+export async function mintClientSecret(
+  secret: string,
+  grant: ClientGrant,
+  now: number,
+): Promise<{ clientSecret: string; expiresAt: number }> {
+  const expiresAt = now + lifeMs
+  const token = await new SignJWT({ ten: grant.tenantId, wfl: grant.workflowId, org: grant.origin })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setSubject(grant.userId)
+    .setJti(grant.sessionId)
+    .setIssuedAt(Math.floor(now / 1_000))
+    .setExpirationTime(Math.floor(expiresAt / 1_000))
+    .sign(await signingKey(secret))
+  return { clientSecret: prefix + token, expiresAt }
+}
+
+/**
+ * Reads a client secret. One of the ways in, so it makes the tenant's id.
+ *
+ * @returns null where it is forged, damaged or expired
+ */
+export async function readClientSecret(secret: string, text: string, now: number): Promise<ClientGrant | null> {
+  try {
+    const { payload } = await jwtVerify(text.slice(prefix.length), await signingKey(secret), {
+      issuer,
+      audience,
+      algorithms: ['HS256'],
+      currentDate: new Date(now),
+      requiredClaims: ['sub', 'jti', 'exp', 'ten', 'wfl'],
+    })
+    return {
+      tenantId: String(payload.ten) as TenantId,
+      userId: String(payload.sub),
+      workflowId: String(payload.wfl),
+      sessionId: String(payload.jti),
+      origin: typeof payload.org === 'string' ? payload.org : null,
+    }
+  } catch {
+    return null
+  }
+}
+
+/** The role that a person still has in a tenant, with the tenant's state; null once they have left it. */
+export async function standing(db: D1Database, grant: ClientGrant): Promise<{ role: Role; status: string } | null> {
+  return db
+    .prepare(
+      `select m.role, t.status from memberships m join tenants t on t.id = m.tenant_id
+       where m.tenant_id = ?1 and m.user_id = ?2`,
+    )
+    .bind(grant.tenantId, grant.userId)
+    .first<{ role: Role; status: string }>()
+}

@@ -1,0 +1,149 @@
+import { NotFoundError } from '../chatkit/errors.ts'
+import type { Store } from '../chatkit/store.ts'
+import type { Attachment } from '../chatkit/types/attachments.ts'
+import type { ThreadItem } from '../chatkit/types/items.ts'
+import type { Page, PageQuery } from '../chatkit/types/page.ts'
+import type { ThreadMetadata } from '../chatkit/types/threads.ts'
+import type { ChatContext } from '../workflows/context.ts'
+
+/** Rows keep the order in which they were first written; `seq` is that order and the key that lists are cut by. */
+const schema = `
+  create table if not exists threads (
+    seq integer primary key autoincrement, id text not null unique, workflow_id text not null, data text not null
+  );
+  create index if not exists threads_by_workflow on threads (workflow_id, seq);
+  create table if not exists items (
+    seq integer primary key autoincrement, thread_id text not null, id text not null, data text not null,
+    unique (thread_id, id)
+  );
+  create index if not exists items_by_thread on items (thread_id, seq);
+  create table if not exists attachments (id text primary key, workflow_id text not null, data text not null);
+`
+
+type Row = { seq: number; id: string; data: string }
+
+/**
+ * Keeps one person's conversations in their object's SQLite.
+ *
+ * Whose they are needs no column: the object is the person's. Threads belong to the workflow that they were begun with, and
+ * a client secret for another workflow does not see them.
+ */
+export function threadStore(sql: SqlStorage): Store<ChatContext> {
+  sql.exec(schema)
+
+  const first = <T extends Record<string, SqlStorageValue>>(
+    query: string,
+    ...values: SqlStorageValue[]
+  ): T | undefined => sql.exec<T>(query, ...values).toArray()[0]
+
+  /** True where the thread is there and belongs to the caller's workflow. */
+  const has = (threadId: string, { workflowId }: ChatContext): boolean =>
+    first('select 1 as found from threads where id = ? and workflow_id = ?', threadId, workflowId) !== undefined
+
+  /** A page of rows of one owner, cut by `seq`; one row more than the page is read to know whether there are more. */
+  function page<T>(
+    table: 'threads' | 'items',
+    owner: { column: string; value: string },
+    query: PageQuery,
+    kind: 'thread' | 'item',
+  ): Page<T> {
+    const ascending = query.order === 'asc'
+    let from = ascending ? 0 : Number.MAX_SAFE_INTEGER
+    if (query.after !== undefined) {
+      const cursor = first<{ seq: number }>(
+        `select seq from ${table} where ${owner.column} = ? and id = ?`,
+        owner.value,
+        query.after,
+      )
+      if (!cursor) throw new NotFoundError(kind, query.after)
+      from = cursor.seq
+    }
+    const rows = sql
+      .exec<Row>(
+        `select seq, id, data from ${table} where ${owner.column} = ? and seq ${ascending ? '>' : '<'} ?
+         order by seq ${ascending ? 'asc' : 'desc'} limit ?`,
+        owner.value,
+        from,
+        query.limit + 1,
+      )
+      .toArray()
+    const shown = rows.slice(0, query.limit)
+    const data = shown.map((row): T => JSON.parse(row.data))
+    return rows.length > shown.length ? { data, has_more: true, after: shown.at(-1)?.id } : { data, has_more: false }
+  }
+
+  /** Writes an item; one that is there already keeps its place. */
+  function putItem(threadId: string, item: ThreadItem, context: ChatContext): void {
+    if (!has(threadId, context)) throw new NotFoundError('thread', threadId)
+    sql.exec(
+      'insert into items (thread_id, id, data) values (?, ?, ?) on conflict (thread_id, id) do update set data = excluded.data',
+      threadId,
+      item.id,
+      JSON.stringify(item),
+    )
+  }
+
+  return {
+    loadThread(threadId, { workflowId }): ThreadMetadata {
+      const row = first<Row>('select seq, id, data from threads where id = ? and workflow_id = ?', threadId, workflowId)
+      if (!row) throw new NotFoundError('thread', threadId)
+      return JSON.parse(row.data)
+    },
+    saveThread(thread, context) {
+      const taken = first<{ workflow_id: string }>('select workflow_id from threads where id = ?', thread.id)
+      if (taken && taken.workflow_id !== context.workflowId) throw new NotFoundError('thread', thread.id)
+      sql.exec(
+        'insert into threads (id, workflow_id, data) values (?, ?, ?) on conflict (id) do update set data = excluded.data',
+        thread.id,
+        context.workflowId,
+        JSON.stringify(thread),
+      )
+    },
+    deleteThread(threadId, context) {
+      if (!has(threadId, context)) return
+      sql.exec('delete from items where thread_id = ?', threadId)
+      sql.exec('delete from threads where id = ?', threadId)
+    },
+    loadThreads: (query, { workflowId }) =>
+      page('threads', { column: 'workflow_id', value: workflowId }, query, 'thread'),
+
+    loadThreadItems: (threadId, query, context) =>
+      has(threadId, context)
+        ? page('items', { column: 'thread_id', value: threadId }, query, 'item')
+        : { data: [], has_more: false },
+    loadItem(threadId, itemId, context): ThreadItem {
+      const row = has(threadId, context)
+        ? first<Row>('select seq, id, data from items where thread_id = ? and id = ?', threadId, itemId)
+        : undefined
+      if (!row) throw new NotFoundError('item', itemId)
+      return JSON.parse(row.data)
+    },
+    addThreadItem: putItem,
+    saveItem: putItem,
+    deleteThreadItem(threadId, itemId, context) {
+      if (has(threadId, context)) sql.exec('delete from items where thread_id = ? and id = ?', threadId, itemId)
+    },
+
+    saveAttachment(attachment, { workflowId }) {
+      sql.exec(
+        `insert into attachments (id, workflow_id, data) values (?, ?, ?)
+         on conflict (id) do update set data = excluded.data where workflow_id = excluded.workflow_id`,
+        attachment.id,
+        workflowId,
+        JSON.stringify(attachment),
+      )
+    },
+    loadAttachment(attachmentId, { workflowId }): Attachment {
+      const row = first<{ data: string }>(
+        'select data from attachments where id = ? and workflow_id = ?',
+        attachmentId,
+        workflowId,
+      )
+      if (!row) throw new NotFoundError('attachment', attachmentId)
+      return JSON.parse(row.data)
+    },
+    deleteAttachment(attachmentId, { workflowId }) {
+      sql.exec('delete from attachments where id = ? and workflow_id = ?', attachmentId, workflowId)
+    },
+  }
+}

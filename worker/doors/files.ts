@@ -1,0 +1,27 @@
+import { Hono } from 'hono'
+import { notFound } from '../../core/problem.ts'
+import { stores } from '../../core/stores.ts'
+import type { Env } from '../env.ts'
+import { admit, baseContext, type Seen } from './http.ts'
+
+/** Pictures out of R2, each reached only through the tenant's own activity. */
+export function filesDoor(): Hono<{ Bindings: Env; Variables: { seen: Seen } }> {
+  const door = new Hono<{ Bindings: Env; Variables: { seen: Seen } }>()
+  door.get('/api/activities/:id/screenshots/:seq{\\d{1,6}}', async (c) => {
+    const principal = await admit(c, baseContext(c), { role: 'member', scope: 'pods:read' })
+    const { id, seq } = c.req.param()
+    const key = await stores(c.env, principal.tenantId).activities.screenshotKey(id, Number(seq))
+    const file = await c.env.FILES.get(key)
+    if (!file) throw notFound('The picture')
+    return new Response(file.body, {
+      headers: {
+        'content-type': 'image/png',
+        'content-length': String(file.size),
+        'cache-control': 'private, max-age=3600, immutable',
+        etag: file.httpEtag,
+        'content-security-policy': "default-src 'none'; sandbox",
+      },
+    })
+  })
+  return door
+}

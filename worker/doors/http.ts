@@ -1,0 +1,108 @@
+import { type Context, Hono } from 'hono'
+import { type Clock, systemClock } from '../../core/clock.ts'
+import { type Principal, roleReaches } from '../../core/principal.ts'
+import { Problem } from '../../core/problem.ts'
+import { stores } from '../../core/stores.ts'
+import { authenticate, isOperator } from '../auth/authenticate.ts'
+import type { Env } from '../env.ts'
+import { operations } from '../operations/index.ts'
+import type { BaseContext, Operation, TenantOperation } from '../operations/operation.ts'
+import { once } from './idempotency.ts'
+import { check, parseObject, readBody } from './input.ts'
+import { requireOrigin } from './origins.ts'
+
+/** What the middleware in front has found out about a request. */
+export interface Seen {
+  requestId: string
+  principal?: Principal
+  operation?: string
+}
+
+export type HttpContext = Context<{ Bindings: Env; Variables: { seen: Seen } }>
+
+/** What an operation has at hand, made from an HTTP request. */
+export function baseContext(c: HttpContext, clock: Clock = systemClock): BaseContext {
+  return {
+    env: c.env,
+    clock,
+    requestId: c.var.seen.requestId,
+    origin: c.req.header('origin') ?? null,
+    waitUntil: (work) => c.executionCtx.waitUntil(work),
+  }
+}
+
+/**
+ * Who calls, checked against what the operation asks.
+ *
+ * @throws Problem `unauthenticated`, `invalid_credentials`, `origin_not_allowed`, `forbidden`
+ */
+export async function admit(
+  c: HttpContext,
+  context: BaseContext,
+  access: TenantOperation['access'],
+): Promise<Principal> {
+  const principal = await authenticate(c.req.raw, context)
+  c.var.seen.principal = principal
+  await requireOrigin(c.req.raw, c.env, principal)
+  if (!principal.scopes.has(access.scope)) {
+    throw new Problem('forbidden', `This API key lacks the scope ${access.scope}. Make one that has it in Settings.`)
+  }
+  if (!roleReaches(principal.role, access.role)) {
+    throw new Problem('forbidden', `This takes the role ${access.role}; you are ${principal.role}. Ask an owner.`)
+  }
+  return principal
+}
+
+const isTenantOperation = (operation: Operation): operation is TenantOperation => typeof operation.access === 'object'
+
+/** The answer of an operation: what its output schema names, and no field more. */
+function answer(operation: Operation, result: unknown): Response {
+  const status = operation.status ?? 200
+  if (status === 204) return new Response(null, { status })
+  return Response.json(operation.output.parse(result), { status, headers: { 'cache-control': 'no-store' } })
+}
+
+async function handle(c: HttpContext, operation: Operation): Promise<Response> {
+  c.var.seen.operation = operation.name
+  const context = baseContext(c)
+  if (!isTenantOperation(operation)) {
+    if (operation.access === 'operator' && !(await isOperator(c.req.raw, c.env))) {
+      throw new Problem('invalid_credentials', 'This takes the operator key: Authorization: Bearer ….')
+    }
+    const { input } = await readInput(c, operation)
+    return answer(operation, await operation.run(context, input))
+  }
+  const principal = await admit(c, context, operation.access)
+  const { input, body } = await readInput(c, operation)
+  const run = async () =>
+    answer(operation, await operation.run({ ...context, principal, stores: stores(c.env, principal.tenantId) }, input))
+  const key = c.req.header('idempotency-key')
+  if (!key || operation.effect === 'read') return run()
+  const about = `${operation.name} ${c.req.path} ${principal.userId}`
+  return once(c.env.DB, principal.tenantId, key, about, body, context.clock, run)
+}
+
+/** Path, query and body as one object, checked. A field may stand in one place only: the path wins over the others. */
+async function readInput(c: HttpContext, operation: Operation) {
+  const fromQuery = operation.method === 'GET' || operation.method === 'DELETE'
+  const body = fromQuery ? '' : await readBody(c.req.raw)
+  const given = fromQuery ? c.req.query() : parseObject(body)
+  return { input: check(operation.input, { ...given, ...c.req.param() }), body }
+}
+
+/** Opens every operation at its method and path. */
+export function httpDoor(): Hono<{ Bindings: Env; Variables: { seen: Seen } }> {
+  const door = new Hono<{ Bindings: Env; Variables: { seen: Seen } }>()
+  const methods = new Map<string, string[]>()
+  for (const operation of operations) {
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1')
+    door.on(operation.method, path, (c) => handle(c, operation))
+    methods.set(path, [...(methods.get(path) ?? []), operation.method])
+  }
+  for (const [path, allowed] of methods) {
+    door.all(path, () => {
+      throw new Problem('method_not_allowed', `Here you can ${allowed.join(', ')}.`)
+    })
+  }
+  return door
+}

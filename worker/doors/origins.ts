@@ -1,0 +1,57 @@
+import type { MiddlewareHandler } from 'hono'
+import type { Principal } from '../../core/principal.ts'
+import { Problem } from '../../core/problem.ts'
+import { isKnownOrigin, tenantStore } from '../../core/tenants/store.ts'
+import type { Env } from '../env.ts'
+
+/** Headers that a page may send; ChatKit's script sends the frame's id with every call (chatkit-protocol reference §1.2). */
+const requestHeaders =
+  'authorization, content-type, accept-language, last-event-id, chatkit-frame-instance-id, idempotency-key, x-request-id'
+const responseHeaders = 'x-request-id, retry-after, idempotent-replayed'
+
+const isOurs = (origin: string, request: Request, env: Env) =>
+  origin === new URL(env.WEB_URL).origin || origin === new URL(request.url).origin
+
+/**
+ * Answers preflights, and lets the browser show an answer to the site that asked.
+ *
+ * A preflight carries no credential, so it can only be asked whether any tenant knows the site. Whether the caller's own
+ * tenant does is decided by {@link requireOrigin} once the caller is known.
+ */
+export const cors: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
+  const origin = c.req.header('origin')
+  if (!origin) return next()
+  const allowed = isOurs(origin, c.req.raw, c.env) || (await isKnownOrigin(c.env.DB, origin))
+  if (c.req.method === 'OPTIONS' && c.req.header('access-control-request-method')) {
+    const headers = new Headers({ vary: 'origin, access-control-request-headers' })
+    if (allowed) {
+      headers.set('access-control-allow-origin', origin)
+      headers.set('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
+      headers.set('access-control-allow-headers', requestHeaders)
+      headers.set('access-control-max-age', '7200')
+    }
+    return new Response(null, { status: 204, headers })
+  }
+  await next()
+  c.res.headers.append('vary', 'origin')
+  if (allowed) {
+    c.res.headers.set('access-control-allow-origin', origin)
+    c.res.headers.set('access-control-expose-headers', responseHeaders)
+  }
+}
+
+/**
+ * Refuses a browser that asks from a site which the caller's tenant does not know. Callers that are no browser send no
+ * origin. A session's cookie is only taken from our own page.
+ *
+ * @throws Problem `origin_not_allowed`
+ */
+export async function requireOrigin(request: Request, env: Env, principal: Principal): Promise<void> {
+  const origin = request.headers.get('origin')
+  if (!origin || isOurs(origin, request, env)) return
+  if (principal.via !== 'session' && (await tenantStore(env.DB, principal.tenantId).allowsOrigin(origin))) return
+  throw new Problem(
+    'origin_not_allowed',
+    `This account does not let ${origin.slice(0, 100)} call the API. An owner can add it in Settings.`,
+  )
+}

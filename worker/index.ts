@@ -1,0 +1,12 @@
+import { createApp } from './app.ts'
+import { everyMinute } from './cron.ts'
+import type { Env } from './env.ts'
+
+export { PersonChat } from './chat/person-chat.ts'
+
+const app = createApp()
+
+export default {
+  fetch: app.fetch,
+  scheduled: (_, env, context) => context.waitUntil(everyMinute(env)),
+} satisfies ExportedHandler<Env>

@@ -1,0 +1,104 @@
+import type OpenAI from 'openai'
+import type { Principal } from '../../core/principal.ts'
+import { Problem } from '../../core/problem.ts'
+import type { Vault } from '../../core/vault/store.ts'
+import type { Env } from '../env.ts'
+
+/** A session that OpenAI has opened for the page. */
+export interface HostedSession {
+  readonly clientSecret: string
+  readonly sessionId: string
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
+/** The refusal while a tenant has stored no OpenAI key. */
+export const openaiKeyMissing = () =>
+  new Problem(
+    'openai_key_missing',
+    'No OpenAI key is stored for this account. An admin can store one: PUT /api/integrations/openai with {"apiKey":"sk-…"}.',
+  )
+
+/**
+ * A client for OpenAI with the tenant's own key. The package is loaded here and not at start-up.
+ *
+ * @throws Problem `openai_key_missing`
+ */
+export async function openaiClient(env: Env, vault: Vault): Promise<OpenAI> {
+  const [apiKey, { default: Client }] = await Promise.all([vault.read({ provider: 'openai' }), import('openai')])
+  if (!apiKey) throw openaiKeyMissing()
+  return new Client({ apiKey, baseURL: env.OPENAI_BASE_URL, timeout: Number(env.OPENAI_TIMEOUT_MS), maxRetries: 0 })
+}
+
+/**
+ * Opens a ChatKit session for a hosted workflow. The key and the workflow's id at OpenAI stay here.
+ *
+ * Source: chatkit-protocol reference §13.
+ *
+ * @throws Problem that tells apart a missing key, a rejected one, no permission, a workflow that is gone, a rate limit, an
+ * outage and a timeout
+ */
+export async function createHostedSession(
+  context: { env: Env; principal: Principal; stores: { vault: Vault } },
+  hostedWorkflowId: string,
+): Promise<HostedSession> {
+  const { env, principal, stores } = context
+  const client = await openaiClient(env, stores.vault)
+  try {
+    const session = await client.beta.chatkit.sessions.create({
+      user: `${principal.tenantId}/${principal.userId}`,
+      workflow: {
+        id: hostedWorkflowId,
+        state_variables: { tenant_id: principal.tenantId, user_id: principal.userId, role: principal.role },
+      },
+    })
+    return { clientSecret: session.client_secret, sessionId: session.id, expiresAt: session.expires_at * 1_000 }
+  } catch (error) {
+    throw await openaiProblem(error)
+  }
+}
+
+/** Seconds that OpenAI asks us to wait, where it says so in a form we understand; else a guess. */
+function retryAfter(headers: Headers | undefined, fallback: number): number {
+  const seconds = Number(headers?.get('retry-after'))
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), 3_600) : fallback
+}
+
+/** What to tell the caller of a failed call to OpenAI: who must act, and never OpenAI's own words. */
+export async function openaiProblem(error: unknown): Promise<unknown> {
+  const { APIConnectionTimeoutError, APIConnectionError, APIError } = await import('openai')
+  if (error instanceof APIConnectionTimeoutError) {
+    return new Problem('openai_timeout', 'OpenAI took too long to answer. Try again.', { retryAfter: 2, cause: error })
+  }
+  if (error instanceof APIConnectionError) {
+    return new Problem('openai_unavailable', 'OpenAI cannot be reached. Try again.', { retryAfter: 5, cause: error })
+  }
+  if (!(error instanceof APIError)) return error
+  const tell = (code: ConstructorParameters<typeof Problem>[0], message: string, wait?: number) =>
+    new Problem(code, message, { cause: error, ...(wait !== undefined && { retryAfter: wait }) })
+  switch (error.status) {
+    case 401:
+      return tell('openai_key_rejected', "OpenAI rejects this account's key. An admin must store a valid one.")
+    case 403:
+      return tell(
+        'openai_forbidden',
+        "This account's OpenAI key may not use this workflow. Check its project and permissions.",
+      )
+    case 404:
+    case 410:
+      return tell(
+        'workflow_gone',
+        'The hosted workflow no longer exists at OpenAI. An admin can switch it to the edge.',
+      )
+    case 429:
+      return tell(
+        'openai_rate_limited',
+        'OpenAI asks us to slow down. Try again shortly.',
+        retryAfter(error.headers, 10),
+      )
+    default:
+      return (error.status ?? 500) >= 500
+        ? tell('openai_unavailable', 'OpenAI is not working as it should. Try again.', retryAfter(error.headers, 5))
+        : tell('openai_refused', 'OpenAI refused the request. Check the workflow and the key in the OpenAI console.')
+  }
+}
