@@ -15,7 +15,8 @@ export function filesDoor(): Hono<{ Bindings: Env; Variables: { seen: Seen } }> 
     if (!file) throw notFound('The picture')
     return new Response(file.body, {
       headers: {
-        'content-type': 'image/png',
+        'content-type': file.httpMetadata?.contentType ?? 'application/octet-stream',
+        'x-content-type-options': 'nosniff',
         'content-length': String(file.size),
         'cache-control': 'private, max-age=3600, immutable',
         etag: file.httpEtag,

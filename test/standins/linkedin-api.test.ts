@@ -1,0 +1,201 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { readLittleText } from './linkedin/api/little-text.ts'
+import { startLinkedin } from './linkedin/index.ts'
+import { visitorOf } from './linkedin-client.ts'
+import { people } from './people.ts'
+import { posts } from './posts.ts'
+
+const clock = { now: Date.UTC(2026, 10, 20) }
+const standIn = await startLinkedin({ port: 0, now: () => clock.now })
+afterAll(() => standIn.close())
+
+const maya = people[0]
+const [first] = posts
+if (!maya || !first) throw new Error('no fixtures')
+const PARENT = `urn:li:share:${first.share}`
+
+const control = async (path: string, body: unknown = {}) => {
+  const answer = await fetch(`${standIn.url}${path}`, { method: 'POST', body: JSON.stringify(body) })
+  return answer.status === 204 ? {} : ((await answer.json()) as Record<string, string>)
+}
+const token = async (more: object = {}) => (await control('/__tokens', { vanity: maya.vanity, ...more })).access_token
+const effects = async () =>
+  ((await (await fetch(`${standIn.url}/__ledger`)).json()) as { effects: Record<string, unknown>[] }).effects
+
+const reshare = {
+  author: `urn:li:person:${maya.sub}`,
+  commentary: 'Worth five minutes.',
+  visibility: 'PUBLIC',
+  distribution: { feedDistribution: 'MAIN_FEED', targetEntities: [], thirdPartyDistributionChannels: [] },
+  lifecycleState: 'PUBLISHED',
+  isReshareDisabledByAuthor: false,
+  reshareContext: { parent: PARENT },
+}
+const headers = {
+  'linkedin-version': '202609',
+  'x-restli-protocol-version': '2.0.0',
+  'content-type': 'application/json',
+}
+const post = async (body: object, more: Record<string, string> = {}) =>
+  fetch(`${standIn.url}/rest/posts`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await token()}`, ...headers, ...more },
+    body: JSON.stringify(body),
+  })
+
+beforeEach(async () => {
+  clock.now = Date.UTC(2026, 10, 20)
+  await control('/__reset')
+})
+
+describe('POST /rest/posts', () => {
+  it('makes a reshare: 201, the URN in a header, no body', async () => {
+    const answer = await post(reshare)
+    expect(answer.status).toBe(201)
+    expect(answer.headers.get('x-restli-id')).toMatch(/^urn:li:share:\d{19}$/)
+    expect(await answer.text()).toBe('')
+    expect(await effects()).toMatchObject([
+      {
+        kind: 'repost',
+        account: maya.vanity,
+        target: `urn:li:activity:${first.activity}`,
+        text: 'Worth five minutes.',
+      },
+    ])
+  })
+
+  it.each([
+    [400, 'VERSION_MISSING', {}, { 'linkedin-version': '' }],
+    [400, 'INVALID_VERSION', {}, { 'linkedin-version': '2026-09' }],
+    [426, 'NONEXISTENT_VERSION', {}, { 'linkedin-version': '202511' }],
+    [426, 'NONEXISTENT_VERSION', {}, { 'linkedin-version': '202612' }],
+    [400, 'INVALID_PROTOCOL_VERSION', {}, { 'x-restli-protocol-version': '1.0.0' }],
+    [401, 'INVALID_ACCESS_TOKEN', {}, { authorization: 'Bearer nonsense' }],
+    [403, 'ACCESS_DENIED', { author: 'urn:li:person:someone' }, {}],
+    [400, 'INVALID_URN_TYPE', { reshareContext: { parent: `urn:li:activity:${first.activity}` } }, {}],
+    [404, 'NOT_FOUND', { reshareContext: { parent: 'urn:li:share:1' } }, {}],
+    [422, 'INVALID_VALUE_FOR_FIELD', { visibility: 'EVERYONE' }, {}],
+    [422, 'MISSING_FIELD', { distribution: undefined }, {}],
+    [422, 'UNRECOGNIZED_FIELD', { resharedPost: PARENT }, {}],
+    [422, 'UNRECOGNIZED_FIELD', { reshareContext: { parent: PARENT, root: PARENT } }, {}],
+    [422, 'INVALID_VALUE_FOR_FIELD', { commentary: 'x'.repeat(3001) }, {}],
+  ])('answers %i %s', async (status, code, change, more) => {
+    const answer = await post({ ...reshare, ...change }, more)
+    expect(answer.status).toBe(status)
+    expect(await answer.json()).toMatchObject({ status, code })
+    expect(await effects()).toEqual([])
+  })
+
+  it('knows versions to the day they end', async () => {
+    clock.now = Date.UTC(2026, 10, 15)
+    expect((await post(reshare, { 'linkedin-version': '202511' })).status).toBe(201)
+    clock.now = Date.UTC(2026, 10, 16)
+    expect((await post({ ...reshare, commentary: 'again' }, { 'linkedin-version': '202511' })).status).toBe(426)
+  })
+
+  it('refuses the same reshare twice', async () => {
+    await post(reshare)
+    const again = await post(reshare)
+    expect(again.status).toBe(422)
+    expect(await again.json()).toMatchObject({ code: 'DUPLICATE_POST' })
+    expect(await effects()).toHaveLength(1)
+  })
+
+  it('wants a live token with the scope', async () => {
+    const narrow = await token({ scopes: ['openid', 'profile'] })
+    expect((await post(reshare, { authorization: `Bearer ${narrow}` })).status).toBe(403)
+    const short = await token({ expiresInSeconds: 60 })
+    clock.now += 60_000
+    expect(await (await post(reshare, { authorization: `Bearer ${short}` })).json()).toMatchObject({
+      serviceErrorCode: 65602,
+    })
+    await control('/__trouble', { account: maya.vanity, tokenRevoked: true })
+    expect(await (await post(reshare)).json()).toMatchObject({ status: 401, serviceErrorCode: 65601 })
+    await control('/__trouble', { account: maya.vanity, tokenRevoked: null, apiStatus: 429 })
+    expect((await post(reshare)).status).toBe(429)
+    expect(await effects()).toEqual([])
+  })
+
+  it('publishes and hangs up when switched', async () => {
+    await control('/__trouble', { dropAfterPublish: true })
+    await expect(post(reshare)).rejects.toThrow()
+    expect(await effects()).toHaveLength(1)
+  })
+
+  it('takes a reshare back', async () => {
+    const urn = (await post(reshare)).headers.get('x-restli-id') ?? ''
+    const remove = async () =>
+      fetch(`${standIn.url}/rest/posts/${encodeURIComponent(urn)}`, {
+        method: 'DELETE',
+        headers: { ...headers, authorization: `Bearer ${await token()}` },
+      })
+    expect((await remove()).status).toBe(204)
+    expect((await remove()).status).toBe(404)
+  })
+})
+
+describe('little text', () => {
+  it('reads escapes, and cuts at the first reserved character left bare', () => {
+    expect(readLittleText('plain, \\(escaped\\) \\#tag \\\\ done')).toBe('plain, (escaped) #tag \\ done')
+    expect(readLittleText('before (after)')).toBe('before ')
+    expect(readLittleText('mail me @ home')).toBe('mail me ')
+  })
+})
+
+describe('OAuth', () => {
+  const ask =
+    'response_type=code&client_id=app&redirect_uri=http%3A%2F%2F127.0.0.1%2Fback&state=s1&scope=openid%20profile%20w_member_social'
+  const exchange = (fields: Record<string, string>) =>
+    fetch(`${standIn.url}/oauth/v2/accessToken`, { method: 'POST', body: new URLSearchParams(fields) })
+
+  it('asks the member, gives a code once, and a token that names them', async () => {
+    const someone = visitorOf(standIn.url)
+    await someone.get(`/oauth/v2/authorization?${ask}`)
+    expect(someone.path()).toContain(encodeURIComponent('/oauth/v2/authorization?response_type=code'))
+    await someone.signIn(maya.vanity)
+    const consent = await someone.get(`/oauth/v2/authorization?${ask}`)
+    expect(consent.html).toContain('Allow access')
+    const csrf = consent.find('input[name=csrfToken]')?.attribute('value') ?? ''
+    const decided = await someone.post(
+      '/oauth/v2/authorization-submit',
+      `${ask}&action=accept&csrfToken=${encodeURIComponent(csrf)}`,
+    )
+    const back = new URL(decided.headers.get('location') ?? '')
+    expect(back.searchParams.get('state')).toBe('s1')
+    const fields = {
+      grant_type: 'authorization_code',
+      code: back.searchParams.get('code') ?? '',
+      client_id: 'app',
+      client_secret: 'secret',
+      redirect_uri: 'http://127.0.0.1/back',
+    }
+    const granted = (await (await exchange(fields)).json()) as Record<string, unknown>
+    expect(granted).toMatchObject({
+      expires_in: 5_184_000,
+      token_type: 'Bearer',
+      scope: 'openid,profile,w_member_social',
+    })
+    expect((await exchange(fields)).status).toBe(400)
+    const who = await fetch(`${standIn.url}/v2/userinfo`, {
+      headers: { authorization: `Bearer ${granted.access_token}` },
+    })
+    expect(await who.json()).toMatchObject({ sub: maya.sub, name: maya.name })
+  })
+
+  it('says what is missing or wrong', async () => {
+    expect(await (await exchange({ grant_type: 'authorization_code' })).json()).toMatchObject({
+      error: 'invalid_request',
+    })
+    expect(await (await exchange({ grant_type: 'refresh_token' })).json()).toMatchObject({
+      error: 'unsupported_grant_type',
+    })
+    const wrong = {
+      grant_type: 'authorization_code',
+      code: 'c',
+      client_id: 'a',
+      client_secret: 'wrong',
+      redirect_uri: 'r',
+    }
+    expect((await exchange(wrong)).status).toBe(401)
+  })
+})

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { controlRoutes, controlWrite } from '../control.ts'
+import { makePerson } from '../people.ts'
+import { type Running, type StandIn, start } from '../server.ts'
+import { accountRoutes } from './accounts.ts'
+import { problem } from './gate.ts'
+import { postRoutes } from './posts.ts'
+import { addAccount, makeUnipileState, type UnipileState } from './state.ts'
+
+const newAccount = z.strictObject({ vanity: z.string().regex(/^[a-z0-9-]{3,100}$/), name: z.string().min(1) })
+
+/** The routes of the Unipile stand-in over a state. */
+function unipileStandIn(state: UnipileState): StandIn {
+  const reset = () => void state.made.splice(0)
+  const accounts = () =>
+    [...state.accounts.values()].map(({ id, person }) => ({ id, vanity: person.vanity, name: person.name }))
+  return {
+    name: 'unipile',
+    routes: [
+      ...controlRoutes('unipile', { ledger: state.ledger, trouble: state.trouble, reset }),
+      { method: 'GET', pattern: '/__accounts', handler: () => ({ json: { accounts: accounts() } }) },
+      controlWrite('/__accounts', (body) => {
+        const { id } = addAccount(state, makePerson(newAccount.parse(body)))
+        return { status: 201, json: { id } }
+      }),
+      ...accountRoutes(state),
+      ...postRoutes(state),
+    ],
+    notFound: ({ url }) => problem('errors/resource_not_found', 'Cannot find this route.', url.pathname),
+  }
+}
+
+/** Starts Unipile v1. `now` gives the time in ms. */
+export function startUnipile({ port, now = Date.now }: { port: number; now?: () => number }): Promise<Running> {
+  return start(unipileStandIn(makeUnipileState(now)), { port })
+}

@@ -1,0 +1,289 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { drainOutbox } from '../../../core/outbox.ts'
+import { sweepActivities } from '../../../core/pods/sweep.ts'
+import { call, env, newPod, newPostUrl, newTenant, standingApproval, type Tenant } from './world.ts'
+
+interface Offer {
+  id: string
+  postUrn: string
+  alreadyOffered: boolean
+  counts: Record<string, number>
+}
+interface Activity {
+  id: string
+  state: string
+  own: boolean
+  reason: string | null
+  timeline: { from: string | null; to: string; actor: string }[]
+}
+
+let tenant: Tenant
+let pod: string
+
+beforeEach(async () => {
+  tenant = await newTenant()
+  pod = await newPod(tenant, [tenant.owner, tenant.member])
+})
+
+const offer = (body: object, key = tenant.owner.apiKey) =>
+  call<Offer>('POST', `/api/pods/${pod}/amplifications`, { key, body })
+
+async function shareOf(key: string): Promise<Activity> {
+  const { body } = await call<{ items: Activity[] }>('GET', '/api/activities?own=true', { key })
+  const [first] = body.items
+  if (!first) throw new Error('no activity')
+  return (await call<Activity>('GET', `/api/activities/${first.id}`, { key })).body
+}
+
+const owed = async () =>
+  (await env.DB.prepare('select body from outbox where tenant_id = ?').bind(tenant.id).all<{ body: string }>()).results
+
+/** A queue that keeps what it is sent, or fails. */
+function queueOf(fail: boolean) {
+  const sent: unknown[] = []
+  const queue = {
+    async sendBatch(messages: Iterable<{ body: unknown }>) {
+      if (fail) throw new Error('Too Many Requests')
+      sent.push(...[...messages].map(({ body }) => body))
+    },
+  }
+  return { sent, queue: queue as unknown as Queue }
+}
+
+describe('offering a post to a pod', () => {
+  it('asks each member, and shares nothing by itself', async () => {
+    const { status, body } = await offer({ postUrl: newPostUrl() })
+    expect(status).toBe(202)
+    expect(body.counts).toMatchObject({ total: 2, proposed: 2, queued: 0 })
+    expect(body.alreadyOffered).toBe(false)
+    expect(await owed()).toEqual([])
+    expect(await shareOf(tenant.member.apiKey)).toMatchObject({ state: 'proposed', own: true })
+  })
+
+  it('queues at once only for a member who has agreed, where the owner allows it', async () => {
+    await standingApproval(tenant, tenant.member)
+    const { body } = await offer({ postUrl: newPostUrl() })
+    expect(body.counts).toMatchObject({ total: 2, proposed: 1, queued: 1 })
+    await call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { standingApproval: false } })
+    const later = await offer({ postUrl: newPostUrl() })
+    expect(later.body.counts).toMatchObject({ proposed: 2, queued: 0 })
+  })
+
+  it('offers the same post once, however its address is written', async () => {
+    const postUrl = newPostUrl()
+    const first = await offer({ postUrl })
+    const again = await offer({ postUrl: `${postUrl}?trk=feed` })
+    expect(again.body).toMatchObject({ id: first.body.id, alreadyOffered: true, counts: { total: 2 } })
+  })
+
+  it('gives a person one share of a post, though they are in two pods', async () => {
+    const postUrl = newPostUrl()
+    await offer({ postUrl })
+    const second = await call<{ id: string }>('POST', '/api/pods', {
+      key: tenant.owner.apiKey,
+      body: { name: 'Second' },
+    })
+    const me = await call<{ member: { id: string } }>('GET', '/api/me', { key: tenant.member.apiKey })
+    await call('POST', `/api/pods/${second.body.id}/members`, {
+      key: tenant.owner.apiKey,
+      body: { memberId: me.body.member.id },
+    })
+    const { body } = await call<Offer>('POST', `/api/pods/${second.body.id}/amplifications`, {
+      key: tenant.owner.apiKey,
+      body: { postUrl },
+    })
+    expect(body.counts.total).toBe(0)
+  })
+
+  it('adds a member who joined since, and asks nobody twice', async () => {
+    const postUrl = newPostUrl()
+    await offer({ postUrl })
+    const memberId = (
+      await call<{ id: string }>('PUT', '/api/membership', {
+        key: tenant.admin.apiKey,
+        body: { linkedinVanity: 'late-comer' },
+      })
+    ).body.id
+    await call('POST', `/api/pods/${pod}/members`, { key: tenant.owner.apiKey, body: { memberId } })
+    expect((await offer({ postUrl })).body.counts).toMatchObject({ total: 3, proposed: 3 })
+  })
+
+  it('is for members of the pod and admins', async () => {
+    const outsider = await call('POST', `/api/pods/${pod}/amplifications`, {
+      key: tenant.member.apiKey,
+      body: { postUrl: newPostUrl() },
+    })
+    expect(outsider.status).toBe(202)
+    const empty = await call<{ id: string }>('POST', '/api/pods', { key: tenant.owner.apiKey, body: { name: 'Empty' } })
+    const refused = await call('POST', `/api/pods/${empty.body.id}/amplifications`, {
+      key: tenant.member.apiKey,
+      body: { postUrl: newPostUrl() },
+    })
+    expect(refused.status).toBe(403)
+  })
+})
+
+describe("a member's decision", () => {
+  it('to share queues it, with the message owed in the same batch and a full timeline', async () => {
+    await offer({ postUrl: newPostUrl() })
+    const { id } = await shareOf(tenant.member.apiKey)
+    const approved = await call<Activity>('POST', `/api/activities/${id}/approve`, { key: tenant.member.apiKey })
+    expect(approved.status).toBe(200)
+    expect(approved.body.state).toBe('queued')
+    expect(approved.body.timeline).toMatchObject([
+      { from: null, to: 'proposed', actor: `person:${tenant.owner.id}` },
+      { from: 'proposed', to: 'approved', actor: `member:${tenant.member.id}` },
+      { from: 'approved', to: 'queued', actor: 'planner' },
+    ])
+  })
+
+  it('counts once: a second press is told so, and nothing more is owed', async () => {
+    await offer({ postUrl: newPostUrl() })
+    const { id } = await shareOf(tenant.member.apiKey)
+    const presses = await Promise.all(
+      Array.from({ length: 5 }, () => call('POST', `/api/activities/${id}/approve`, { key: tenant.member.apiKey })),
+    )
+    expect(presses.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409])
+  })
+
+  it('is only theirs: not the owner of the account can press for them', async () => {
+    await offer({ postUrl: newPostUrl() })
+    const { id } = await shareOf(tenant.member.apiKey)
+    for (const key of [tenant.owner.apiKey, tenant.admin.apiKey]) {
+      expect((await call('POST', `/api/activities/${id}/approve`, { key })).status).toBe(404)
+      expect((await call('POST', `/api/activities/${id}/decline`, { key })).status).toBe(404)
+    }
+    expect((await shareOf(tenant.member.apiKey)).state).toBe('proposed')
+  })
+
+  it('to decline ends it', async () => {
+    await offer({ postUrl: newPostUrl() })
+    const { id } = await shareOf(tenant.member.apiKey)
+    const declined = await call<Activity>('POST', `/api/activities/${id}/decline`, {
+      key: tenant.member.apiKey,
+      body: { reason: 'Not my topic' },
+    })
+    expect(declined.body).toMatchObject({ state: 'declined', reason: 'Not my topic' })
+    expect((await call('POST', `/api/activities/${id}/approve`, { key: tenant.member.apiKey })).status).toBe(409)
+  })
+})
+
+describe('what a member agrees to', () => {
+  it('is kept with the version of the words, and not taken for other words', async () => {
+    const stale = await call('POST', '/api/consents', {
+      key: tenant.member.apiKey,
+      body: { route: 'browser', purpose: 'repost', textVersion: '2020-01-01' },
+    })
+    expect(stale.status).toBe(409)
+    const text = await call<{ text: string }>('GET', '/api/consents/text?route=browser&purpose=repost', {
+      key: tenant.member.apiKey,
+    })
+    expect(text.body.text).toMatch(/User Agreement \(8\.2\)/)
+    expect(text.body.text).toMatch(/limit or close your account/)
+  })
+
+  it('comes before standing approval, which the owner must have switched on', async () => {
+    const standing = () =>
+      call('PATCH', '/api/membership', { key: tenant.member.apiKey, body: { approval: 'standing' } })
+    expect((await standing()).status).toBe(403)
+    await call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { standingApproval: true } })
+    expect((await standing()).status).toBe(409)
+    await standingApproval(tenant, tenant.member)
+    expect((await standing()).status).toBe(200)
+  })
+
+  it('can be taken back, which ends standing approval and deletes the stored sign-in', async () => {
+    await standingApproval(tenant, tenant.member)
+    await call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { typedSignIn: true } })
+    const key = tenant.member.apiKey
+    const body = { email: 'm@example.test', password: 'secret-1' }
+    expect((await call('PUT', '/api/membership/linkedin-sign-in', { key, body })).status).toBe(200)
+    const stored = () => env.VAULT.list({ prefix: `v1/${tenant.id}/linkedin-web/` })
+    expect((await stored()).keys).toHaveLength(1)
+    await call('DELETE', '/api/consents?route=browser&purpose=stored_sign_in', { key })
+    expect((await stored()).keys).toHaveLength(0)
+    await call('DELETE', '/api/consents?route=browser&purpose=standing_approval', { key })
+    const me = await call<{ member: { approval: string } }>('GET', '/api/me', { key })
+    expect(me.body.member.approval).toBe('each')
+  })
+
+  it('is needed for a stored sign-in to be taken at all', async () => {
+    const refused = await call('PUT', '/api/membership/linkedin-sign-in', {
+      key: tenant.member.apiKey,
+      body: { email: 'm@example.test', password: 'secret-1' },
+    })
+    expect(refused.status).toBe(403)
+    expect((await env.VAULT.list({ prefix: `v1/${tenant.id}/` })).keys).toEqual([])
+  })
+})
+
+describe('what is owed to the queue', () => {
+  const now = () => Date.now()
+
+  async function owe(): Promise<string> {
+    await offer({ postUrl: newPostUrl() })
+    const { id } = await shareOf(tenant.member.apiKey)
+    await env.DB.prepare(
+      `insert into outbox (tenant_id, queue, body, created_at) values (?, 'pod-jobs', json_object('activityId', ?), 1)`,
+    )
+      .bind(tenant.id, id)
+      .run()
+    return id
+  }
+
+  it('stays owed when the queue fails, and is sent by a later drain', async () => {
+    const id = await owe()
+    const broken = queueOf(true)
+    await expect(drainOutbox(env.DB, { 'pod-jobs': broken.queue }, now())).rejects.toThrow('Too Many Requests')
+    expect(await owed()).toHaveLength(1)
+    const well = queueOf(false)
+    expect(await drainOutbox(env.DB, { 'pod-jobs': well.queue }, now())).toBe(0)
+    await drainOutbox(env.DB, { 'pod-jobs': well.queue }, now() + 60_000)
+    expect(well.sent).toContainEqual({ activityId: id })
+    expect(await owed()).toEqual([])
+  })
+
+  it('is sent once by two drains at the same time', async () => {
+    const id = await owe()
+    const well = queueOf(false)
+    await Promise.all([1, 2, 3].map(() => drainOutbox(env.DB, { 'pod-jobs': well.queue }, now())))
+    expect(well.sent.filter((body) => JSON.stringify(body).includes(id))).toHaveLength(1)
+  })
+})
+
+describe('the sweep', () => {
+  async function inState(state: string, leaseUntil: number): Promise<string> {
+    await offer({ postUrl: newPostUrl() })
+    const { id } = await shareOf(tenant.member.apiKey)
+    await env.DB.prepare('update activities set state = ?, lease_until = ?, fence = 3 where id = ?')
+      .bind(state, leaseUntil, id)
+      .run()
+    return id
+  }
+
+  it.each([
+    ['running', 'queued', 1],
+    ['submitting', 'unknown', 0],
+    ['queued', 'queued', 1],
+  ])('takes back what was left in %s as %s', async (before, after, messages) => {
+    const id = await inState(before, 1_000)
+    await sweepActivities(env.DB, 2_000)
+    const row = await env.DB.prepare('select state, fence from activities where id = ?').bind(id).first()
+    expect(row?.state).toBe(after)
+    expect(await owed()).toHaveLength(messages)
+    await sweepActivities(env.DB, 2_001)
+    expect(await owed()).toHaveLength(messages)
+  })
+
+  it('leaves alone what is still held', async () => {
+    const id = await inState('running', 5_000)
+    await sweepActivities(env.DB, 2_000)
+    expect(await env.DB.prepare('select state from activities where id = ?').bind(id).first('state')).toBe('running')
+  })
+
+  it('shuts the lost runner out: its fence no longer counts', async () => {
+    const id = await inState('running', 1_000)
+    await sweepActivities(env.DB, 2_000)
+    expect(await env.DB.prepare('select fence from activities where id = ?').bind(id).first('fence')).toBe(4)
+  })
+})

@@ -1,0 +1,146 @@
+import { env as bindings, exports } from 'cloudflare:workers'
+import type { TenantId } from '../../../core/principal.ts'
+import type { Env } from '../../../worker/env.ts'
+
+/** The Worker's bindings, as it sees them. */
+export const env = bindings as unknown as Env
+
+const worker = (exports as unknown as { default: Fetcher }).default
+
+/** What a request may say beside its address. */
+export interface Asked {
+  readonly key?: string | undefined
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+}
+
+/** Sends a request to the Worker through its front door. A body that is text is sent as it is. */
+export function send(method: string, path: string, { key, body, headers }: Asked = {}): Promise<Response> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return worker.fetch(`https://api.test${path}`, {
+    method,
+    headers: {
+      ...(key && { authorization: `Bearer ${key}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: text }),
+  })
+}
+
+/** Sends a request and reads the answer's JSON. */
+export async function call<T = Record<string, unknown>>(method: string, path: string, asked: Asked = {}) {
+  const response = await send(method, path, asked)
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : null) as T }
+}
+
+export interface Person {
+  readonly id: string
+  readonly email: string
+  readonly password: string
+  readonly apiKey: string
+}
+
+export interface Tenant {
+  readonly id: TenantId
+  readonly owner: Person
+  readonly admin: Person
+  readonly member: Person
+}
+
+let made = 0
+
+/** Makes a tenant with an owner, an admin and a member of its own. */
+export async function newTenant(): Promise<Tenant> {
+  made += 1
+  const people = (['owner', 'admin', 'member'] as const).map((role) => ({
+    role,
+    name: `${role} ${made}`,
+    email: `${role}-${made}-${crypto.randomUUID()}@example.test`,
+    password: `${role}-password-${made}`,
+  }))
+  const { status, body } = await call<{ tenantId: string; people: { id: string; apiKey: string }[] }>(
+    'POST',
+    '/api/operator/tenants',
+    { key: env.OPERATOR_KEY, body: { name: `Tenant ${made}`, people } },
+  )
+  if (status !== 201) throw new Error(`no tenant: ${JSON.stringify(body)}`)
+  const [owner, admin, member] = people.map(({ email, password }, index): Person => {
+    const answer = body.people[index]
+    if (!answer) throw new Error('a person is missing')
+    return { id: answer.id, apiKey: answer.apiKey, email, password }
+  })
+  if (!owner || !admin || !member) throw new Error('a person is missing')
+  return { id: body.tenantId as TenantId, owner, admin, member }
+}
+
+/** Makes the person a member of pods with that LinkedIn profile. */
+export async function takePart(person: Person, linkedinVanity: string): Promise<string> {
+  const { body } = await call<{ id: string }>('PUT', '/api/membership', {
+    key: person.apiKey,
+    body: { linkedinVanity },
+  })
+  return body.id
+}
+
+/** Makes a pod of these people. */
+export async function newPod(tenant: Tenant, people: readonly Person[]): Promise<string> {
+  const { body } = await call<{ id: string }>('POST', '/api/pods', {
+    key: tenant.owner.apiKey,
+    body: { name: 'Friends' },
+  })
+  for (const [index, person] of people.entries()) {
+    const memberId = await takePart(person, `profile-${index}-${person.id.slice(0, 6).toLowerCase()}`)
+    await call('POST', `/api/pods/${body.id}/members`, { key: tenant.owner.apiKey, body: { memberId } })
+  }
+  return body.id
+}
+
+/** Lets the person share without being asked, as owner and member together can. */
+export async function standingApproval(tenant: Tenant, person: Person): Promise<void> {
+  await call('PATCH', '/api/settings', {
+    key: tenant.owner.apiKey,
+    body: { standingApproval: true, routes: ['browser'] },
+  })
+  const { body } = await call<{ textVersion: string }>(
+    'GET',
+    '/api/consents/text?route=browser&purpose=standing_approval',
+    { key: person.apiKey },
+  )
+  for (const purpose of ['repost', 'standing_approval']) {
+    await call('POST', '/api/consents', {
+      key: person.apiKey,
+      body: { route: 'browser', purpose, textVersion: body.textVersion },
+    })
+  }
+  await call('PATCH', '/api/membership', { key: person.apiKey, body: { approval: 'standing' } })
+}
+
+let posts = 0
+
+/** The address of a post that no other test uses. */
+export const newPostUrl = () => `${env.LINKEDIN_WEB_URL}/feed/update/urn:li:activity:${7_398_000_000_000 + ++posts}/`
+
+/** Where the stand-in for OpenAI takes its orders. */
+const openai = new URL(env.OPENAI_BASE_URL).origin
+
+/** Switches trouble at the stand-in for OpenAI on, for the time of `run`. */
+export async function withOpenAITrouble<T>(trouble: Record<string, unknown>, run: () => Promise<T>): Promise<T> {
+  await fetch(`${openai}/__trouble`, { method: 'POST', body: JSON.stringify(trouble) })
+  try {
+    return await run()
+  } finally {
+    await fetch(`${openai}/__reset`, { method: 'POST' })
+  }
+}
+
+/** Stores an OpenAI key and a workflow for the trigger `write`. */
+export async function setUpChat(tenant: Tenant, workflow: Record<string, unknown> = {}): Promise<void> {
+  const key = tenant.owner.apiKey
+  await call('PUT', '/api/integrations/openai', { key, body: { apiKey: 'sk-test-0123456789abcdef' } })
+  await call('PUT', '/api/workflows/write', {
+    key,
+    body: { name: 'Write a post', backend: 'edge', edgeWorkflow: 'content', ...workflow },
+  })
+}
