@@ -57,7 +57,7 @@ describe('a chat session', () => {
     expect((await open({ trigger: 'write', workflowId: 'x' })).status).toBe(422)
   })
 
-  const failures: [string, object, number, string, boolean][] = [
+  const failures: [string, Record<string, unknown>, number, string, boolean][] = [
     ['a rejected key', { status: 401 }, 502, 'openai_key_rejected', false],
     ['a key without permission', { status: 403 }, 502, 'openai_forbidden', false],
     ['a workflow that is not found', { status: 404 }, 410, 'workflow_gone', false],

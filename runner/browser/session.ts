@@ -1,0 +1,101 @@
+import puppeteer, { type Browser, type Page, type Target } from '@cloudflare/puppeteer'
+import { isAllowed } from './allowed.ts'
+import { waitBeforeLaunch } from './launch-limits.ts'
+import { NoBrowserFree } from './no-browser-free.ts'
+
+/** The size of the window. Part of what the page looks like, so the same for everybody. */
+export const viewport = { width: 1366, height: 900 } as const
+
+const navigationTimeoutMs = 20_000
+const actionTimeoutMs = 10_000
+/** How long a run waits by itself for its turn to launch; beyond that it goes back in line. */
+const patienceMs = 10_000
+
+/** A page, and the HTTP status of the last navigation in it (0 before the first). */
+export interface Tab {
+  readonly page: Page
+  status(): number
+}
+
+/**
+ * One browser for one run, closed at its end.
+ *
+ * Its pages can reach only the one site, open no tabs, download nothing, and have every dialog dismissed. Nothing about the
+ * browser is disguised.
+ */
+export class BrowserSession {
+  readonly id: string
+  readonly #browser: Browser
+  readonly #site: URL
+
+  private constructor(browser: Browser, site: URL) {
+    this.#browser = browser
+    this.#site = site
+    this.id = browser.sessionId()
+    browser.on('targetcreated', (target: Target) => void this.#refuseTab(target))
+  }
+
+  /**
+   * Launches a browser, once the service allows one.
+   *
+   * @throws NoBrowserFree where none may be launched for longer than a run waits; whatever puppeteer throws
+   */
+  static async open(binding: Fetcher, site: URL): Promise<BrowserSession> {
+    const wait = waitBeforeLaunch(await puppeteer.limits(binding))
+    if (wait === null || wait > patienceMs) throw new NoBrowserFree(wait ?? patienceMs)
+    if (wait > 0) await scheduler.wait(wait)
+    try {
+      return new BrowserSession(await puppeteer.launch(binding), site)
+    } catch (error) {
+      // The status is told in the words only, and Retry-After not at all.
+      if (error instanceof Error && /code: (?:429|503)/.test(error.message)) throw new NoBrowserFree(patienceMs)
+      throw error
+    }
+  }
+
+  /** Opens a tab of our own, with every guard in place before it asks for anything. */
+  async newTab(): Promise<Tab> {
+    const page = await this.#browser.newPage()
+    let status = 0
+    page.on('response', (response) => {
+      const request = response.request()
+      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) status = response.status()
+    })
+    page.setDefaultNavigationTimeout(navigationTimeoutMs)
+    page.setDefaultTimeout(actionTimeoutMs)
+    page.on('dialog', (dialog) => void dialog.dismiss().catch(ignoreGone))
+    page.on('request', (request) => {
+      const allowed = isAllowed(request.url(), request.method(), this.#site)
+      void (allowed ? request.continue() : request.abort('blockedbyclient')).catch(ignoreGone)
+    })
+    const cdp = await page.createCDPSession()
+    await Promise.all([
+      page.setViewport(viewport),
+      // A service worker's requests would not be seen by the interception.
+      page.setBypassServiceWorker(true),
+      page.setRequestInterception(true),
+      cdp.send('Browser.setDownloadBehavior', { behavior: 'deny' }),
+    ])
+    return { page, status: () => status }
+  }
+
+  /** Ends the browser. Never throws: a browser that is gone is closed. */
+  async close(): Promise<void> {
+    // Puppeteer's own close writes to the console where the browser is gone before it has answered.
+    try {
+      const cdp = await this.#browser.target().createCDPSession()
+      await cdp.send('Browser.close')
+    } catch {
+      ignoreGone()
+    }
+    await this.#browser.disconnect().catch(ignoreGone)
+  }
+
+  async #refuseTab(target: Target): Promise<void> {
+    if (target.type() !== 'page' || !target.opener()) return
+    const page = await target.page().catch(() => null)
+    await page?.close().catch(ignoreGone)
+  }
+}
+
+function ignoreGone(): void {}

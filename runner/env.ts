@@ -1,0 +1,27 @@
+import type { MemberGate } from './member-gate.ts'
+
+/** What the runner is bound to; the names stand in runner/wrangler.toml. */
+export interface Env {
+  readonly DB: D1Database
+  readonly VAULT: KVNamespace
+  readonly FILES: R2Bucket
+  readonly BROWSER: Fetcher
+  readonly MEMBER_GATE: DurableObjectNamespace<MemberGate>
+  /** The key ring that opens credentials. */
+  readonly VAULT_KEYS: string
+  /** Origin of LinkedIn's web site. */
+  readonly LINKEDIN_WEB_URL: string
+}
+
+/**
+ * Reads the configured LinkedIn site.
+ *
+ * @throws Error naming the variable, where it is not a web origin
+ */
+export function linkedInSite(env: Pick<Env, 'LINKEDIN_WEB_URL'>): URL {
+  const site = URL.canParse(env.LINKEDIN_WEB_URL) ? new URL(env.LINKEDIN_WEB_URL) : null
+  if (!site || !/^https?:$/.test(site.protocol)) {
+    throw new Error('LINKEDIN_WEB_URL is not a web address; the operator sets it in runner/wrangler.toml')
+  }
+  return site
+}

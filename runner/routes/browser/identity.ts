@@ -1,0 +1,56 @@
+import type { Found } from '../../browser/reading.ts'
+import { read } from '../../browser/reading.ts'
+import { askPerson, stopAccount } from '../outcome.ts'
+import type { Scene } from './scene.ts'
+import { insistOnLegacy, readContent, visit } from './visit.ts'
+
+interface ProfileFacts {
+  readonly path: string
+  readonly name: string
+}
+
+function findProfile(): Found<ProfileFacts, never> {
+  const heading = document.querySelector('main h1')
+  return {
+    facts: { path: location.pathname, name: (heading?.textContent ?? '').replace(/\s+/g, ' ').trim() },
+    elements: {},
+  }
+}
+
+/** The public name in the path of a profile, in lower case; null for any other path and for `/in/me/`. */
+export function vanityIn(path: string): string | null {
+  const [first, name, ...rest] = path.split('/').filter(Boolean)
+  if (first !== 'in' || !name || rest.length > 0) return null
+  try {
+    const vanity = decodeURIComponent(name).toLowerCase()
+    return vanity === 'me' ? null : vanity
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Makes sure that the member of the activity is the one who is signed in. Source: linkedin-pages §4.1.
+ *
+ * @returns the name that LinkedIn shows for the member
+ * @throws Ended where it is somebody else, or cannot be told
+ */
+export async function checkIdentity(scene: Scene): Promise<string> {
+  const place = await visit(scene, '/in/me/')
+  const { facts } = await readContent(
+    scene,
+    () => read(scene.page, findProfile, null),
+    (reading) => vanityIn(reading.facts.path) !== null && reading.facts.name !== '',
+  )
+  const vanity = vanityIn(facts.path)
+  if (vanity !== null && vanity !== scene.run.activity.memberVanity.toLowerCase()) {
+    throw stopAccount(
+      'The stored sign-in belongs to another LinkedIn account than the one the member agreed for. The member stores the right one in Settings, and then resumes here.',
+    )
+  }
+  insistOnLegacy(place)
+  if (vanity === null || facts.name === '') {
+    throw askPerson('LinkedIn does not show who is signed in. The member can share the post by hand.')
+  }
+  return facts.name
+}

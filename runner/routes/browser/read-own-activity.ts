@@ -1,0 +1,63 @@
+import type { Found } from '../../browser/reading.ts'
+
+/** A card on the page of a member's own activity. */
+export interface ActivityCard {
+  /** URNs that the card itself bears. */
+  readonly urns: readonly string[]
+  /** URNs of the post that stands inside it, if one does. */
+  readonly inner: readonly string[]
+  /** The line above the author that says why the card is here, and whose profile it names first. */
+  readonly header: string | null
+  readonly headerBy: string | null
+  readonly author: string | null
+  readonly text: string
+}
+
+export interface OwnActivityFacts {
+  readonly cards: readonly ActivityCard[]
+  /** Length of the main part's text; 0 for a shell without content. */
+  readonly textLength: number
+}
+
+/** Reads the cards, newest first. Source: linkedin-pages §10, columns L. */
+export function findOwnActivity(): Found<OwnActivityFacts, never> {
+  const postUrn = /urn:li:(?:activity|share|ugcPost):\d+/g
+  const bearing = '[data-urn^="urn:li:"], [data-id^="urn:li:"]'
+  const inside = '.update-components-mini-update-v2, .feed-shared-update-v2__content'
+  const apart = 'article, .comments-comments-list'
+  const borne = (element: Element) =>
+    `${element.getAttribute('data-urn') ?? ''} ${element.getAttribute('data-id') ?? ''}`.match(postUrn) ?? []
+  const profileIn = (element: Element | null | undefined) => {
+    const name = /\/in\/([^/?#]+)/.exec(element?.getAttribute('href') ?? '')?.[1]
+    return name ? decodeURIComponent(name).toLowerCase() : null
+  }
+  const unique = (list: readonly string[]) => [...new Set(list)]
+  const main = document.querySelector('main')
+  const roots = [...(main?.querySelectorAll(bearing) ?? [])].filter(
+    (element) => borne(element).length > 0 && !element.parentElement?.closest(bearing) && !element.closest(apart),
+  )
+  const cards = roots.map((root) => {
+    const own = [root, ...root.querySelectorAll(bearing)].filter(
+      (element) => !element.closest(apart) && !element.closest(inside),
+    )
+    const inner = [...root.querySelectorAll(inside)].flatMap((part) =>
+      [part, ...part.querySelectorAll('[data-urn], [data-id], a[href]')].flatMap((element) => [
+        ...borne(element),
+        ...(decodeURIComponent(element.getAttribute('href') ?? '').match(postUrn) ?? []),
+      ]),
+    )
+    const header = root.querySelector('.update-components-header')
+    const text = [...root.querySelectorAll('.update-components-text')].find(
+      (part) => !part.closest(inside) && !part.closest(apart),
+    )
+    return {
+      urns: unique(own.flatMap(borne)),
+      inner: unique(inner),
+      header: header ? (header.textContent ?? '').replace(/\s+/g, ' ').trim() : null,
+      headerBy: profileIn(header?.querySelector('a[href*="/in/"]')),
+      author: profileIn(root.querySelector('a[class*="update-components-actor__"][href*="/in/"]')),
+      text: text?.textContent ?? '',
+    }
+  })
+  return { facts: { cards, textLength: (main?.textContent ?? '').trim().length }, elements: {} }
+}

@@ -1,0 +1,109 @@
+import type { ElementHandle } from '@cloudflare/puppeteer'
+import { read } from '../../browser/reading.ts'
+import type { Note } from '../../run.ts'
+import { askPerson, Ended, type Outcome } from '../outcome.ts'
+import { checkActor } from './actor.ts'
+import { clearWay } from './clear-way.ts'
+import { compose } from './composer.ts'
+import type { Credential } from './credential.ts'
+import { checkIdentity } from './identity.ts'
+import { ownActivityPath, readOwnActivity, sharedAlready } from './own-activity.ts'
+import { placeOf } from './place.ts'
+import { type OpenPost, openPost } from './post.ts'
+import { readBack } from './read-back.ts'
+import type { ActivityCard } from './read-own-activity.ts'
+import { openMenu } from './repost-menu.ts'
+import { picture, pictureIfPossible, type Scene } from './scene.ts'
+import { signIn } from './sign-in.ts'
+import { pressOnce } from './submit.ts'
+import { findToasts, type Toast } from './toast.ts'
+import { insist, look } from './visit.ts'
+
+/**
+ * Shares the activity's post on the site: every step a look first, then at most one press.
+ *
+ * @throws Ended for every end but the last one
+ */
+export async function shareOnSite(scene: Scene, credential: Credential): Promise<Outcome> {
+  const { run } = scene
+  const { postUrn, comment } = run.activity
+
+  await run.step('sign_in', async (note) => note({ detail: await signIn(scene, credential) }))
+  const name = await watched(scene, 'check_identity', () => checkIdentity(scene))
+  const cards = await watched(scene, 'read_own_activity', async () => {
+    const seen = await readOwnActivity(scene)
+    insistNotShared(scene, seen, new Set([postUrn]))
+    return seen
+  })
+  const post = await watched(scene, 'open_post', async (note) => {
+    const opened = await openPost(scene)
+    const cleared = await clearWay(scene)
+    if (cleared) note({ detail: cleared })
+    // The post's page tells its other ids, so that a share under one of those is found as well.
+    insistNotShared(scene, cards, urnsOf(opened, postUrn))
+    return opened
+  })
+  const urns = urnsOf(post, postUrn)
+  await watched(scene, 'check_actor', async (note) => note({ detail: await checkActor(scene, post, name) }))
+  const menu = await watched(scene, 'open_menu', () => openMenu(scene, post))
+  const last =
+    comment === null
+      ? menu.plain
+      : await watched(scene, 'write_comment', () =>
+          compose(scene, menu, { comment, name, post: urns, language: post.language }),
+        )
+  const toastsBefore = await run.step('submit', (note) => submit(scene, last, note))
+  return run.step('read_back', async (note) => {
+    const { outcome, shownIn } = await readBack(scene, { post: urns, comment, toastsBefore })
+    note({ screenshotKey: await pictureIfPossible(shownIn, 'after') })
+    throw new Ended(outcome)
+  })
+}
+
+/** A step that leaves a picture where it asks a person, but for what only the account's owner should see. */
+function watched<T>(scene: Scene, name: string, work: (note: Note) => Promise<T>): Promise<T> {
+  return scene.run.step(name, async (note) => {
+    try {
+      return await work(note)
+    } catch (error) {
+      const asks = error instanceof Ended && error.outcome.kind === 'needs_person' && !error.outcome.stopMember
+      if (asks) note({ screenshotKey: await pictureIfPossible(scene, name) })
+      throw error
+    }
+  })
+}
+
+async function submit(scene: Scene, last: ElementHandle, note: Note): Promise<readonly Toast[]> {
+  insist(placeOf(await look(scene)))
+  const { facts: toastsBefore } = await read(scene.page, findToasts, null)
+  note({ screenshotKey: await picture(scene, 'before') })
+  const pressed = await pressOnce(scene, last, { route: 'browser', browserSessionId: scene.session.id })
+  if (pressed === 'no') {
+    throw new Ended({
+      kind: 'failed',
+      reason: 'The last button went away at the last moment. Nothing was pressed; the post can be offered anew.',
+    })
+  }
+  note({ detail: pressed === 'yes' ? 'Pressed the last button, once.' : 'Pressed the last button, and was cut off.' })
+  return toastsBefore
+}
+
+function insistNotShared({ run, site }: Scene, cards: readonly ActivityCard[], post: ReadonlySet<string>): void {
+  const vanity = run.activity.memberVanity.toLowerCase()
+  const state = sharedAlready(cards, vanity, post)
+  if (state.kind === 'unclear') {
+    throw askPerson(
+      'The post stands among what the member did lately, in words that are not known. The member looks whether it is shared already.',
+    )
+  }
+  if (state.kind === 'no') return
+  const path = state.urn ? `/feed/update/${state.urn}/` : ownActivityPath(run.activity.memberVanity)
+  throw new Ended({
+    kind: 'shared',
+    note: 'The member had shared the post already; nothing was pressed.',
+    resultUrl: new URL(path, site.origin).href,
+    ...(state.urn && { resultUrn: state.urn }),
+  })
+}
+
+const urnsOf = (post: OpenPost, asked: string) => new Set([asked, ...post.facts.urns])

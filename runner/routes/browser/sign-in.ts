@@ -1,0 +1,71 @@
+import { press } from '../../browser/press.ts'
+import { read, readUntil } from '../../browser/reading.ts'
+import { askPerson, stopAccount } from '../outcome.ts'
+import { clearWay } from './clear-way.ts'
+import type { Credential } from './credential.ts'
+import { placeOf } from './place.ts'
+import { findSignIn } from './read-sign-in.ts'
+import type { Scene } from './scene.ts'
+import { goTo, insist, look } from './visit.ts'
+
+const answerMs = 15_000
+
+const refused =
+  'LinkedIn did not accept the stored sign-in. The member stores it anew in Settings, and then resumes here. Until then nothing is done.'
+
+/**
+ * Signs the member in where LinkedIn asks for it.
+ *
+ * The password is typed once. Whatever LinkedIn then asks for beside it stops the account: nothing is solved.
+ *
+ * @returns a sentence on what was done
+ * @throws Ended where the member is not signed in afterwards
+ */
+export async function signIn(scene: Scene, { email, password }: Credential): Promise<string> {
+  const place = placeOf(await goTo(scene, '/feed/'))
+  if (place.kind !== 'sign_in') {
+    insist(place)
+    return 'Was signed in already.'
+  }
+  await clearWay(scene)
+  const { page, run } = scene
+  const { facts, elements } = await read(page, findSignIn, null)
+  if (!facts.form || !elements.user || !elements.password || !elements.submit) {
+    throw askPerson(
+      'LinkedIn shows a sign-in page that the browser route does not know. The member can share the post by hand.',
+    )
+  }
+  if (facts.typed.user + facts.typed.password > 0) {
+    throw askPerson('LinkedIn shows a sign-in page that is filled in already. The member can share the post by hand.')
+  }
+  for (const [field, text] of [
+    [elements.user, email],
+    [elements.password, password],
+  ] as const) {
+    if (!(await press(page, field))) throw covered()
+    await page.keyboard.type(text)
+  }
+  const typed = (await read(page, findSignIn, null)).facts.typed
+  if (typed.user !== email.length || typed.password !== password.length) throw covered()
+  if (!(await press(page, elements.submit))) throw covered()
+
+  const answered = await readUntil(
+    async () => {
+      const after = placeOf(await look(scene))
+      const form = after.kind === 'sign_in' ? (await read(page, findSignIn, null)).facts : null
+      const anew = form?.form === true && form.typed.user + form.typed.password === 0
+      return { after, refused: form?.refused ?? false, anew }
+    },
+    (seen) => seen.after.kind !== 'sign_in' || seen.refused || seen.anew,
+    () => run.clock.now(),
+    answerMs,
+  )
+  if (answered.after.kind === 'sign_in' && !(answered.anew && !answered.refused)) throw stopAccount(refused)
+  insist(answered.after)
+  return 'Signed in with the stored sign-in.'
+}
+
+const covered = () =>
+  askPerson(
+    'Something lies over the sign-in page, or it does not take what is typed. The member can share the post by hand.',
+  )

@@ -1,0 +1,158 @@
+import type { Clock } from '../core/clock.ts'
+import { errorFields, log } from '../core/log.ts'
+import type { ActivityRuns, ClaimedActivity, Evidence, StepRecord } from '../core/pods/activity-store.ts'
+import type { TenantId } from '../core/principal.ts'
+import type { Holder } from './account-hold.ts'
+import { Ended } from './routes/outcome.ts'
+
+/** The hold on activity and account lasts this long unless lengthened. */
+export const leaseMs = 90_000
+/** A hold younger than this is not lengthened, to spare a write at each step. */
+const renewAfterMs = 15_000
+/** Up to the press. A batch of four activities of one member has to fit into the fifteen minutes of a consumer. */
+const budgetMs = 150_000
+
+/** Leaves something on a step beside its name and time. Said again, the later holds. */
+export type Note = (left: {
+  /** One of our own sentences; never text of the page. */
+  readonly detail?: string
+  /** A picture's key in R2. */
+  readonly screenshotKey?: string | undefined
+}) => void
+
+/** A run's account: who else uses it has to wait. */
+export interface AccountDoor {
+  acquire(holder: Holder, leaseMs: number): Promise<number>
+}
+
+/** All that a run of an activity stands on. */
+export interface RunParts {
+  readonly tenantId: TenantId
+  readonly activity: ClaimedActivity
+  readonly runs: ActivityRuns
+  readonly door: AccountDoor
+  readonly clock: Clock
+}
+
+/**
+ * One run of a claimed activity: holds activity and account while it works, and writes down each step.
+ *
+ * Whoever performs a share does everything inside {@link Run.step}, and makes its one irreversible press only after
+ * {@link Run.submit} has returned.
+ */
+export class Run {
+  readonly tenantId: TenantId
+  readonly activity: ClaimedActivity
+  readonly clock: Clock
+  readonly #parts: RunParts
+  readonly #startedAt: number
+  #renewedAt: number
+  #submitted = false
+
+  constructor(parts: RunParts) {
+    this.tenantId = parts.tenantId
+    this.activity = parts.activity
+    this.clock = parts.clock
+    this.#parts = parts
+    this.#startedAt = this.#renewedAt = parts.clock.now()
+  }
+
+  /** True once the activity is `submitting`: the press may have been made. */
+  get submitted(): boolean {
+    return this.#submitted
+  }
+
+  /**
+   * Performs one step and records it with its time and how it ended.
+   *
+   * @throws Ended `let_go` where the hold was lost, `try_again` where the run has taken too long; and whatever `work` throws
+   */
+  async step<T>(name: string, work: (note: Note) => Promise<T>): Promise<T> {
+    await this.keepHold()
+    const at = this.clock.now()
+    let left: Parameters<Note>[0] = {}
+    const record = (outcome: 'ok' | 'failed', ended?: string) =>
+      this.#record({
+        name,
+        outcome,
+        detail: ended ?? left.detail,
+        screenshotKey: left.screenshotKey,
+        at,
+        ms: this.clock.now() - at,
+      })
+    let result: T
+    try {
+      result = await work((more) => {
+        left = { ...left, ...more }
+      })
+    } catch (error) {
+      await record(...howItEnded(error))
+      throw error
+    }
+    await record('ok')
+    return result
+  }
+
+  /**
+   * Writes down that the press is about to be made. Nothing irreversible may happen before this has returned.
+   *
+   * @throws Ended `let_go` where the hold was lost, or tenant, member or consent no longer allow it; nothing may be pressed then
+   */
+  async submit(evidence: Evidence): Promise<void> {
+    await this.#renew()
+    const { runs } = this.#parts
+    if (await runs.move(this.activity, 'submitting', null, this.clock.now(), evidence)) {
+      this.#submitted = true
+      return
+    }
+    // Still held: a switch was turned. It goes back in line, and is claimed again once everybody stands by it.
+    await runs.putBack(this.activity, 'Stopped before the press.', this.clock.now(), this.clock.now())
+    throw new Ended({ kind: 'let_go' })
+  }
+
+  /**
+   * Lengthens the hold where it is time to. Past the press it does so where it can: reading back is of use without a hold.
+   *
+   * @throws Ended as {@link Run.step}, before the press only
+   */
+  async keepHold(): Promise<void> {
+    const now = this.clock.now()
+    if (!this.#submitted && now - this.#startedAt > budgetMs) {
+      throw new Ended({ kind: 'try_again', reason: 'LinkedIn answered too slowly to finish in time.' })
+    }
+    if (now - this.#renewedAt <= renewAfterMs) return
+    if (this.#submitted) await this.#renew().catch(() => undefined)
+    else await this.#renew()
+  }
+
+  async #record(step: StepRecord): Promise<void> {
+    try {
+      const held = await this.#parts.runs.addStep(this.activity, step)
+      if (!held && !this.#submitted) throw new Ended({ kind: 'let_go' })
+    } catch (error) {
+      // Past the press the result counts more than its record.
+      if (!this.#submitted) throw error
+      log.error('step_lost', {
+        tenant: this.tenantId,
+        job: this.activity.activityId,
+        step: step.name,
+        ...errorFields(error),
+      })
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const { activity, runs, door, clock } = this.#parts
+    const wait = await door.acquire({ activityId: activity.activityId, fence: activity.fence }, leaseMs)
+    if (wait > 0 || !(await runs.renew(activity, clock.now(), leaseMs))) throw new Ended({ kind: 'let_go' })
+    this.#renewedAt = clock.now()
+  }
+}
+
+/** How a step that threw is recorded: with our own sentence where it ended the run on purpose, else with none. */
+function howItEnded(error: unknown): ['ok' | 'failed', string | undefined] {
+  if (!(error instanceof Ended)) return ['failed', undefined]
+  const { outcome } = error
+  if (outcome.kind === 'shared') return ['ok', outcome.note]
+  return ['failed', 'reason' in outcome ? outcome.reason : undefined]
+}

@@ -1,0 +1,17 @@
+import { benchSessions } from './bench/sessions.ts'
+import { benchStart } from './bench/start.ts'
+
+const benches: Record<string, () => Promise<void>> = { start: benchStart, sessions: benchSessions }
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => benches[name] === undefined)
+if (unknown.length > 0) {
+  console.error(`Unknown: ${unknown.join(' ')}\nnpm run bench -- [${Object.keys(benches).join(' | ')}] …`)
+  process.exit(2)
+}
+try {
+  for (const [name, bench] of Object.entries(benches)) if (wanted.length === 0 || wanted.includes(name)) await bench()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}
+process.exit(0)

@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { BrowserSession, type Tab, viewport } from '../../../runner/browser/session.ts'
+import { env } from './world.ts'
+
+const site = new URL(env.LINKEDIN_WEB_URL)
+/** The same server under another name: another host to the browser. */
+const otherHost = `http://localhost:${site.port}`
+
+describe("a run's browser", () => {
+  let session: BrowserSession
+  let tab: Tab
+  beforeEach(async () => {
+    session = await BrowserSession.open(env.BROWSER, site)
+    tab = await session.newTab()
+    await tab.page.goto(`${site.origin}/login`)
+  })
+  afterEach(() => session.close())
+
+  /** What becomes of a request that the page makes, whatever the other side would say to it. */
+  const ask = (address: string) =>
+    tab.page.evaluate(
+      (url) =>
+        fetch(url, { mode: 'no-cors' }).then(
+          () => 'reached',
+          () => 'stopped',
+        ),
+      address,
+    )
+
+  const tabs = async () => (await tab.page.browser().pages()).length
+
+  it('reaches the site, and nothing else', async () => {
+    expect(tab.status()).toBe(200)
+    expect(await ask(`${site.origin}/__health`)).toBe('reached')
+    expect(await ask(`${otherHost}/__health`)).toBe('stopped')
+    await expect(tab.page.goto(otherHost)).rejects.toThrow('ERR_BLOCKED_BY_CLIENT')
+  })
+
+  it('has the one size of window', async () => {
+    const size = await tab.page.evaluate(() => ({ width: innerWidth, height: innerHeight }))
+    expect(size).toEqual(viewport)
+  })
+
+  it('opens no tab for a page, and answers its dialogs with no', async () => {
+    const before = await tabs()
+    const answer = await tab.page.evaluate(() => {
+      window.open('/feed/')
+      return window.confirm('Are you sure?')
+    })
+    expect(answer).toBe(false)
+    await vi.waitFor(async () => expect(await tabs()).toBe(before))
+    await session.newTab()
+    expect(await tabs()).toBe(before + 1)
+  })
+
+  it('is closed for good, however often', async () => {
+    await session.close()
+    await session.close()
+    await expect(session.newTab()).rejects.toThrow()
+  })
+})

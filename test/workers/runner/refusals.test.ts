@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest'
+import { happeningAt } from './faults.ts'
+import {
+  activity,
+  type CaseGiven,
+  deliver,
+  member,
+  message,
+  newCase,
+  reposts,
+  states,
+  steps,
+  trouble,
+} from './world.ts'
+
+/** What is met, what the activity becomes, what its reason says, and whether the account is stopped. */
+type Row = readonly [
+  name: string,
+  given: {
+    readonly case?: CaseGiven
+    readonly switches?: Record<string, unknown>
+    /** The step after which the switches are set; from the start without. */
+    readonly after?: string
+  },
+  state: string,
+  reason: RegExp,
+  stopped: boolean,
+]
+
+const withWords = { comment: 'Read this.' }
+
+const rows: readonly Row[] = [
+  [
+    'a wrong password',
+    { case: { signIn: { email: 'a@example.test', password: 'wrong' } } },
+    'needs_person',
+    /did not accept.*stores it anew/,
+    true,
+  ],
+  [
+    'an e-mail code at sign-in',
+    { switches: { checkpoint: { kind: 'email', when: 'sign-in' } } },
+    'needs_person',
+    /code that it sent by e-mail.*by hand/,
+    true,
+  ],
+  [
+    'a two-step code at sign-in',
+    { switches: { checkpoint: { kind: 'two-step', when: 'sign-in' } } },
+    'needs_person',
+    /two-step/,
+    true,
+  ],
+  [
+    'a captcha at sign-in',
+    { switches: { checkpoint: { kind: 'captcha', when: 'sign-in' } } },
+    'needs_person',
+    /show that a person/,
+    true,
+  ],
+  [
+    'a security check at sign-in',
+    { switches: { checkpoint: { kind: 'quick', when: 'sign-in' } } },
+    'needs_person',
+    /show that a person/,
+    true,
+  ],
+  [
+    'a confirmation on the phone',
+    { switches: { checkpoint: { kind: 'app', when: 'sign-in' } } },
+    'needs_person',
+    /app on the phone/,
+    true,
+  ],
+  [
+    'a restricted account',
+    { switches: { checkpoint: { kind: 'restricted' } } },
+    'needs_person',
+    /restricted this account/,
+    true,
+  ],
+  ['an unknown verification', { switches: { checkpoint: { kind: 'unknown' } } }, 'needs_person', /verification/, true],
+  [
+    'a checkpoint in the middle',
+    { switches: { checkpoint: { kind: 'captcha' } }, after: 'read_own_activity' },
+    'needs_person',
+    /show that a person/,
+    true,
+  ],
+  [
+    'being signed out in the middle',
+    { switches: { signedOut: true }, after: 'check_identity' },
+    'needs_person',
+    /signed the member out/,
+    true,
+  ],
+  ['being signed out at once', { switches: { signedOut: true } }, 'needs_person', /sign/i, true],
+  [
+    'a block in the middle',
+    { switches: { status: 999 }, after: 'read_own_activity' },
+    'needs_person',
+    /refused the browser/,
+    true,
+  ],
+  [
+    'a post deleted in the middle',
+    { switches: { postDeleted: true }, after: 'read_own_activity' },
+    'skipped',
+    /not there any more/,
+    false,
+  ],
+  ['another account', { switches: { wrongAccount: 'tomas-okafor' } }, 'needs_person', /another LinkedIn account/, true],
+  ['status 999', { switches: { status: 999 } }, 'needs_person', /refused the browser.*owner/, true],
+  ['status 429', { switches: { status: 429 } }, 'needs_person', /done too much/, true],
+  ['the page of limits', { switches: { limitPage: true } }, 'needs_person', /done too much/, true],
+  ['empty pages', { switches: { emptySections: true } }, 'needs_person', /LinkedIn/, true],
+  ['a deleted post', { switches: { postDeleted: true } }, 'skipped', /not there any more/, false],
+  [
+    'a post that cannot be displayed',
+    { switches: { postDeleted: 'cannot-display' } },
+    'skipped',
+    /not there any more/,
+    false,
+  ],
+  ['a post whose page is gone', { switches: { postDeleted: 'gone' } }, 'skipped', /not there any more/, false],
+  ['resharing off', { switches: { resharingOff: true } }, 'skipped', /may not be reshared/, false],
+  ['resharing disabled', { switches: { resharingOff: 'disabled' } }, 'skipped', /may not be reshared/, false],
+  [
+    'a company that acts',
+    { switches: { actorToggle: 'company' } },
+    'needs_person',
+    /somebody else than the member/,
+    false,
+  ],
+  [
+    'messages over the button',
+    { switches: { overlay: 'bubble' } },
+    'needs_person',
+    /lies over the Repost button/,
+    false,
+  ],
+  [
+    'a third item in the menu',
+    { switches: { menu: 'third-item' } },
+    'needs_person',
+    /menu is not as it is known/,
+    false,
+  ],
+  ['a renamed button', { switches: { renamedButtons: 'button' } }, 'needs_person', /Repost button|arranged/, false],
+  ['renamed items', { switches: { renamedButtons: 'menu' } }, 'needs_person', /menu is not as it is known/, false],
+  [
+    'a renamed Post button',
+    { case: withWords, switches: { renamedButtons: 'post' } },
+    'needs_person',
+    /Post button.*Nothing was posted/,
+    false,
+  ],
+  [
+    'a draft in the composer',
+    { case: withWords, switches: { draft: 'my own thoughts' } },
+    'needs_person',
+    /draft of the member.*untouched/,
+    false,
+  ],
+  [
+    'another audience',
+    { case: withWords, switches: { audience: 'Connections only' } },
+    'needs_person',
+    /another audience/,
+    false,
+  ],
+  ['German', { case: { account: { language: 'de' } } }, 'needs_person', /German.*not know yet/, false],
+  ['a language of no table', { case: { account: { language: 'opaque' } } }, 'needs_person', /language/, false],
+  ['the newer pages', { case: { account: { dialect: 'S1' } } }, 'needs_person', /newer pages/, false],
+  ['no stored sign-in', { case: { signIn: null } }, 'needs_person', /No LinkedIn sign-in is stored.*Settings/, false],
+  ['a damaged sign-in', { case: { signIn: 'just text' } }, 'needs_person', /stores it anew/, false],
+  ['stored sign-in switched off', { case: { typedSignIn: false } }, 'needs_person', /owner has not switched/, false],
+  ['no route', { case: { routes: [] } }, 'needs_person', /no route.*owner/, false],
+  [
+    'no consent to the route',
+    { case: { consents: ['browser stored_sign_in'] } },
+    'needs_person',
+    /no route.*member agrees/,
+    false,
+  ],
+  ['no consent to stored sign-in', { case: { consents: ['browser repost'] } }, 'needs_person', /has not agreed/, false],
+  [
+    'a route that is not built, before one that is',
+    {
+      case: {
+        routes: ['unipile', 'browser'],
+        consents: ['unipile repost', 'browser repost', 'browser stored_sign_in'],
+      },
+    },
+    'needs_person',
+    /Unipile.*owner must put another/,
+    false,
+  ],
+]
+
+describe.concurrent('a share that may not go on', () => {
+  it.each(rows)('met %s', async (_, given, state, reason, stopped) => {
+    const made = await newCase(given.case)
+    const { switches = {}, after } = given
+    if (!after) await trouble(made, switches)
+    const { acked } = await deliver(
+      [message(made)],
+      after ? { given: happeningAt({ afterStep: after }, () => trouble(made, switches)) } : {},
+    )
+
+    const row = await activity(made)
+    expect(row).toMatchObject({ state, state_reason: expect.stringMatching(reason) })
+    expect(await reposts(made)).toEqual([])
+    expect(await states(made)).not.toContain('submitting')
+    expect(acked).toHaveLength(1)
+    expect(await member(made)).toEqual(
+      stopped ? { status: 'needs_attention', reason: row.state_reason } : { status: 'active', reason: null },
+    )
+    const last = (await steps(made)).at(-1)
+    if (last) expect(last).toMatchObject({ outcome: 'failed', detail: row.state_reason })
+    if (stopped) expect(last?.screenshot_key ?? null).toBeNull()
+  })
+})

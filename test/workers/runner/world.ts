@@ -1,0 +1,200 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
+import { env as bindings } from 'cloudflare:workers'
+import { newId } from '../../../core/ids.ts'
+import type { TenantId } from '../../../core/principal.ts'
+import { readKeyRing } from '../../../core/vault/envelope.ts'
+import { vault } from '../../../core/vault/store.ts'
+import { consume } from '../../../runner/consume.ts'
+import type { Env } from '../../../runner/env.ts'
+import worker from '../../../runner/index.ts'
+
+/** The runner's bindings, as it sees them. */
+export const env = bindings as unknown as Env
+
+/** The posts of the stand-in site that the tests share. */
+export const postUrn = 'urn:li:activity:7398000000000000001'
+export const postPath = `/feed/update/${postUrn}/`
+
+/** Calls a control path of the LinkedIn stand-in. */
+export async function site<T = unknown>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+  const init = body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const response = await fetch(env.LINKEDIN_WEB_URL + path, { method, ...init })
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+  return (response.status === 204 ? null : await response.json()) as T
+}
+
+/** A member with an account of its own on the site, and one activity that is queued. */
+export interface Case {
+  readonly tenantId: TenantId
+  readonly memberId: string
+  readonly vanity: string
+  readonly activityId: string
+}
+
+export interface CaseGiven {
+  readonly comment?: string | null
+  readonly path?: string
+  readonly urn?: string
+  readonly state?: string
+  readonly routes?: readonly string[]
+  readonly typedSignIn?: boolean
+  /** What the member has agreed to, as `route purpose`. */
+  readonly consents?: readonly string[]
+  /** What is stored as the member's sign-in; null for nothing. */
+  readonly signIn?: unknown
+  /** The account as the site has it. */
+  readonly account?: Record<string, unknown>
+  /** Another activity of the member of this case. */
+  readonly sameMember?: Case
+}
+
+let made = 0
+
+/** Makes a tenant, a member with consents and stored sign-in, an account on the site, and a queued activity. */
+export async function newCase(given: CaseGiven = {}): Promise<Case> {
+  made += 1
+  const now = Date.now()
+  const other = given.sameMember
+  const tenantId = other?.tenantId ?? (newId('ten', now) as TenantId)
+  const memberId = other?.memberId ?? newId('mem', now)
+  const vanity = other?.vanity ?? `runner-${crypto.randomUUID().slice(0, 8)}-${made}`
+  const activityId = newId('act', now)
+  if (!other) {
+    await site('POST', '/__accounts', { vanity, name: `Robin ${made} Ahlberg`, ...given.account })
+    await env.DB.batch([
+      env.DB.prepare(
+        'insert into tenants (id, name, typed_sign_in, routes, created_at) values (?1, ?2, ?3, ?4, ?5)',
+      ).bind(tenantId, 'Test', given.typedSignIn === false ? 0 : 1, JSON.stringify(given.routes ?? ['browser']), now),
+      env.DB.prepare(
+        'insert into members (tenant_id, id, user_id, linkedin_vanity, created_at) values (?1, ?2, ?3, ?4, ?5)',
+      ).bind(tenantId, memberId, `user-${memberId}`, vanity, now),
+      ...(given.consents ?? ['browser repost', 'browser stored_sign_in']).map((consent) =>
+        env.DB.prepare(
+          `insert into consents (tenant_id, member_id, route, purpose, text_version, given_at) values (?1, ?2, ?3, ?4, '1', ?5)`,
+        ).bind(tenantId, memberId, ...consent.split(' '), now),
+      ),
+    ])
+    const signIn =
+      given.signIn === undefined ? { email: `${vanity}@example.test`, password: `${vanity}-pass-1` } : given.signIn
+    if (signIn !== null) {
+      const sealed = vault(env.DB, env.VAULT, () => readKeyRing(env.VAULT_KEYS), tenantId)
+      await sealed.write({ provider: 'linkedin-web', subject: memberId }, JSON.stringify(signIn), now)
+    }
+  }
+  await env.DB.prepare(
+    `insert into activities (tenant_id, id, amplification_id, pod_id, member_id, kind, post_url, post_urn, comment,
+       state, state_actor, state_at, created_at)
+     values (?1, ?2, 'amp_test', 'pod_test', ?3, 'repost', ?4, ?5, ?6, ?7, 'test', ?8, ?8)`,
+  )
+    .bind(
+      tenantId,
+      activityId,
+      memberId,
+      env.LINKEDIN_WEB_URL + (given.path ?? postPath),
+      given.urn ?? postUrn,
+      given.comment ?? null,
+      given.state ?? 'queued',
+      now,
+    )
+    .run()
+  return { tenantId, memberId, vanity, activityId }
+}
+
+/** Switches trouble on for the account of a case. */
+export async function trouble({ vanity }: Case, switches: Record<string, unknown>): Promise<void> {
+  await site('POST', '/__trouble', { account: vanity, ...switches })
+}
+
+export interface Repost {
+  readonly kind: string
+  readonly account: string
+  readonly target: string
+  readonly text: string | null
+}
+
+/** How often, and with which words, the site's own ledger says that the member reposted. */
+export async function reposts({ vanity }: Case): Promise<Repost[]> {
+  const { effects } = await site<{ effects: Repost[] }>('GET', '/__ledger')
+  return effects.filter((effect) => effect.kind === 'repost' && effect.account === vanity)
+}
+
+export const message = ({ tenantId, activityId }: Case) => ({ v: 1, kind: 'share', tenantId, activityId })
+
+export interface Delivery {
+  readonly attempts?: number
+  readonly queue?: string
+  /** Bindings in place of the usual ones. */
+  readonly given?: Env
+  /** How far the runner's clock is ahead, in ms; then the consumer alone is called, as the Worker's entry calls it. */
+  readonly ahead?: number
+}
+
+/** Delivers messages to the built Worker as the queue does, and tells what became of each. */
+export async function deliver(bodies: readonly unknown[], delivery: Delivery = {}) {
+  const { attempts = 1, queue = 'pod-jobs', given = env, ahead } = delivery
+  const batch = createMessageBatch(
+    queue,
+    bodies.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(), attempts, body })),
+  )
+  const context = createExecutionContext()
+  if (ahead === undefined) await worker.queue(batch, given)
+  else await consume(batch, given, { now: () => Date.now() + ahead })
+  const result = await getQueueResult(batch, context)
+  return { ids: batch.messages.map(({ id }) => id), acked: result.explicitAcks, retried: result.retryMessages }
+}
+
+export interface ActivityRow {
+  readonly state: string
+  readonly state_reason: string | null
+  readonly route: string | null
+  readonly result_url: string | null
+  readonly result_urn: string | null
+  readonly browser_session_id: string | null
+  readonly browser_ms: number
+  readonly attempts: number
+  readonly fence: number
+  readonly lease_until: number
+}
+
+/** The activity as D1 has it. */
+export async function activity({ tenantId, activityId }: Case): Promise<ActivityRow> {
+  const row = await env.DB.prepare('select * from activities where tenant_id = ?1 and id = ?2')
+    .bind(tenantId, activityId)
+    .first<ActivityRow>()
+  if (!row) throw new Error('no such activity')
+  return row
+}
+
+export interface StepRow {
+  readonly name: string
+  readonly outcome: string
+  readonly detail: string | null
+  readonly screenshot_key: string | null
+}
+
+/** The steps that were recorded, in order. */
+export async function steps({ tenantId, activityId }: Case): Promise<StepRow[]> {
+  const { results } = await env.DB.prepare(
+    'select name, outcome, detail, screenshot_key from activity_steps where tenant_id = ?1 and activity_id = ?2 order by seq',
+  )
+    .bind(tenantId, activityId)
+    .all<StepRow>()
+  return results
+}
+
+/** The states that the activity went through. */
+export async function states({ tenantId, activityId }: Case): Promise<string[]> {
+  const { results } = await env.DB.prepare(
+    'select to_state from activity_events where tenant_id = ?1 and activity_id = ?2 order by seq',
+  )
+    .bind(tenantId, activityId)
+    .all<{ to_state: string }>()
+  return results.map((row) => row.to_state)
+}
+
+/** The member's status, and why. */
+export async function member({ tenantId, memberId }: Case) {
+  return env.DB.prepare('select status, status_reason as reason from members where tenant_id = ?1 and id = ?2')
+    .bind(tenantId, memberId)
+    .first<{ status: string; reason: string | null }>()
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { root } from './scripts/paths.ts'
+import { toolSettings } from './scripts/tool-environment.ts'
+import type {} from './test/support/workers-world.ts'
+
+// The Workers runtime, its browser and every temporary file stay below .cache/.
+Object.assign(process.env, toolSettings())
+
+const secrets = {
+  AUTH_SECRET: 'auth-secret-of-the-workers-tests',
+  OPERATOR_KEY: 'op_operator-key-of-the-workers-tests',
+  VAULT_KEYS: JSON.stringify({ current: 'k1', keys: { k1: Buffer.alloc(32, 'k1').toString('base64') } }),
+}
+
+/** Tests of one Worker, in workerd, with its own bindings, an empty migrated database, and stand-ins outside. */
+function workerProject(name: string, configPath: string): TestProjectInlineConfiguration {
+  return {
+    plugins: [
+      cloudflareTest(async ({ inject }) => {
+        const { openai, linkedin, unipile } = inject('standIns')
+        const bindings = {
+          ...secrets,
+          OPENAI_BASE_URL: `${openai}/v1`,
+          LINKEDIN_API_URL: linkedin,
+          LINKEDIN_WEB_URL: linkedin,
+          UNIPILE_URL: unipile,
+          TEST_MIGRATIONS: await readD1Migrations(join(root, 'migrations')),
+        }
+        return { wrangler: { configPath: join(root, configPath) }, miniflare: { bindings } }
+      }),
+    ],
+    test: {
+      name,
+      include: [`test/workers/${name}/**/*.test.ts`],
+      globalSetup: 'test/support/workers-world.ts',
+      setupFiles: 'test/workers/setup.ts',
+      testTimeout: 30_000,
+    },
+  }
+}
+
+const plainCode = ['core', 'worker', 'runner', 'scripts', 'test/standins', 'test/support', 'test/unit']
+
+export default defineConfig({
+  test: {
+    // A test left out or left alone by mistake is a failure, not a remark.
+    allowOnly: false,
+    projects: [
+      { test: { name: 'unit', include: plainCode.map((folder) => `${folder}/**/*.test.ts`), testTimeout: 20_000 } },
+      workerProject('api', 'wrangler.toml'),
+      workerProject('runner', 'runner/wrangler.toml'),
+      {
+        plugins: [react()],
+        test: { name: 'web', environment: 'happy-dom', include: ['web/**/*.test.{ts,tsx}'] },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'test/support/stack-world.ts',
+          // One product and two cores: files one after another.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})

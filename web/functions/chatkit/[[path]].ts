@@ -1,0 +1,1 @@
+export { toApi as onRequest } from '../../edge/to-api.ts'

@@ -1,0 +1,103 @@
+import { sentence } from '../ui/sentence.ts'
+
+export const activityStates = [
+  'proposed',
+  'approved',
+  'queued',
+  'running',
+  'submitting',
+  'succeeded',
+  'declined',
+  'skipped',
+  'needs_person',
+  'failed',
+  'unknown',
+  'canceled',
+] as const
+
+export type ActivityState = (typeof activityStates)[number]
+
+/** How a state feels: on its way, wants somebody, not known, went well, went wrong, or is simply over. */
+export type Tone = 'moving' | 'attention' | 'unclear' | 'good' | 'bad' | 'quiet'
+
+interface StateWords {
+  tone: Tone
+  /** To the team. */
+  label: string
+  /** To the member whose share it is. */
+  mine: string
+  /** One sentence on what happens next. */
+  next: string
+}
+
+const words: Record<ActivityState, StateWords> = {
+  proposed: {
+    tone: 'attention',
+    label: 'Waiting for approval',
+    mine: 'Waiting for your approval',
+    next: 'Nothing leaves until the member says yes.',
+  },
+  approved: { tone: 'moving', label: 'Approved', mine: 'Approved', next: 'It will be lined up in a moment.' },
+  queued: {
+    tone: 'moving',
+    label: 'In line',
+    mine: 'In line',
+    next: 'It starts as soon as it is this account’s turn.',
+  },
+  running: { tone: 'moving', label: 'Sharing now', mine: 'Sharing now', next: 'The post is being opened and checked.' },
+  submitting: {
+    tone: 'moving',
+    label: 'Sharing now',
+    mine: 'Sharing now',
+    next: 'The share has been sent; LinkedIn’s answer is awaited.',
+  },
+  succeeded: { tone: 'good', label: 'Shared', mine: 'Shared', next: 'The repost is on LinkedIn.' },
+  declined: { tone: 'quiet', label: 'Declined', mine: 'You declined', next: 'Nothing left this account.' },
+  skipped: { tone: 'quiet', label: 'Skipped', mine: 'Skipped', next: 'Nothing left this account.' },
+  needs_person: {
+    tone: 'attention',
+    label: 'Needs the member',
+    mine: 'Needs you',
+    next: 'LinkedIn asked for something only the member can do. RevOS has stopped and touches nothing.',
+  },
+  failed: { tone: 'bad', label: 'Not shared', mine: 'Not shared', next: 'Nothing was shared from this account.' },
+  unknown: {
+    tone: 'unclear',
+    label: 'Unclear – being checked',
+    mine: 'Unclear – being checked',
+    next: 'The share may or may not be out. RevOS only looks, it does not try again.',
+  },
+  canceled: { tone: 'quiet', label: 'Withdrawn', mine: 'Withdrawn', next: 'The offer was taken back.' },
+}
+
+/** The words and tone for a state; one this page does not know yet is shown as it is named. */
+export function wordsFor(state: string): StateWords {
+  if (isActivityState(state)) return words[state]
+  const label = sentence(state.replaceAll('_', ' '))
+  return { tone: 'quiet', label, mine: label, next: '' }
+}
+
+export function isActivityState(value: unknown): value is ActivityState {
+  return activityStates.some((state) => state === value)
+}
+
+/**
+ * Milliseconds until a list with activities in these states is asked for again, or false when all are settled.
+ * What machines do is looked at every 2 s, what waits for a person or a later check every 5 s.
+ */
+export function pollInterval(states: readonly string[]): number | false {
+  if (states.some((state) => wordsFor(state).tone === 'moving')) return 2000
+  if (states.some((state) => state === 'proposed' || state === 'unknown')) return 5000
+  return false
+}
+
+const routeWords: Record<string, string> = {
+  'linkedin-api': 'LinkedIn’s official API',
+  unipile: 'Unipile',
+  browser: 'a browser signed in to the account',
+}
+
+/** By which way a share leaves, in words. */
+export function routeName(route: string): string {
+  return routeWords[route] ?? route
+}

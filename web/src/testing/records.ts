@@ -1,0 +1,72 @@
+import type { Activity } from '../data/activities.ts'
+import type { Me } from '../data/me.ts'
+import type { Pod, PodMember } from '../data/pods.ts'
+
+/** An activity as the API gives it, with what a test cares about set. */
+export function anActivity(facts: Partial<Activity> = {}): Activity {
+  return {
+    id: 'act_1',
+    podId: 'pod_1',
+    amplificationId: 'amp_1',
+    member: { id: 'mem_1', name: 'Maya Lindqvist' },
+    own: false,
+    kind: 'repost',
+    postUrl: 'https://www.linkedin.com/feed/update/urn:li:activity:7398000000000000001/',
+    postUrn: 'urn:li:activity:7398000000000000001',
+    comment: null,
+    state: 'proposed',
+    route: null,
+    reason: null,
+    resultUrl: null,
+    createdAt: '2026-11-20T10:00:00.000Z',
+    updatedAt: '2026-11-20T10:00:00.000Z',
+    ...facts,
+  }
+}
+
+/** The owner of a workspace, signed in. */
+export function anOwner(facts: Partial<Me> = {}): Me {
+  return {
+    user: { id: 'user_1', name: 'Ada Norling', email: 'ada@example.test' },
+    tenant: { id: 'tenant_1', name: 'Northwind Coaching' },
+    role: 'owner',
+    scopes: ['pods:read', 'pods:write'],
+    via: 'session',
+    member: null,
+    ...facts,
+  }
+}
+
+/** A member who is asked about each post, signed in. */
+export function aMember(facts: Partial<Me> = {}): Me {
+  return anOwner({
+    user: { id: 'user_2', name: 'Maya Lindqvist', email: 'maya-lindqvist@example.test' },
+    role: 'member',
+    member: { id: 'mem_1', approval: 'each', status: 'active', statusReason: null },
+    ...facts,
+  })
+}
+
+export function aPod(facts: Partial<Pod> = {}): Pod {
+  return {
+    id: 'pod_1',
+    name: 'Founders in Oslo',
+    status: 'active',
+    memberCount: 4,
+    createdAt: '2026-11-01T10:00:00.000Z',
+    ...facts,
+  }
+}
+
+export function aPodMember(facts: Partial<PodMember> = {}): PodMember {
+  return {
+    memberId: 'mem_1',
+    name: 'Maya Lindqvist',
+    status: 'active',
+    approval: 'each',
+    joinedAt: '2026-11-01T10:00:00.000Z',
+    ...facts,
+  }
+}
+
+export const aConfig = { chatkitScriptUrl: '', chatkitDomainKey: 'local-dev', notice: null }

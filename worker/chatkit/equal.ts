@@ -1,0 +1,13 @@
+/** Whether two values are the same JSON: absent and `undefined` fields count as equal, the order of keys does not matter. */
+export function deepEqual(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((row, at) => deepEqual(row, b[at]))
+  }
+  return contains(a, b) && contains(b, a)
+}
+
+function contains(whole: object, part: object): boolean {
+  return Object.entries(part).every(([key, value]) => deepEqual((whole as Record<string, unknown>)[key], value))
+}

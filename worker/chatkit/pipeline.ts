@@ -1,0 +1,146 @@
+import { deepEqual } from './equal.ts'
+import { CustomStreamError, StreamError } from './errors.ts'
+import { applyUpdate } from './item-update.ts'
+import { checkEvent, hiddenItemFilter } from './outgoing.ts'
+import type { Awaitable } from './store.ts'
+import type { Turn } from './turn.ts'
+import type { EventOf, StreamOptions, ThreadStreamEvent } from './types/events.ts'
+import type { ThreadItem } from './types/items.ts'
+import { publicThread } from './wire.ts'
+
+/** How a turn ended. A failed one has told the client so in an `error` event. */
+export type TurnOutcome = 'completed' | 'failed' | 'cancelled'
+
+export interface Pipeline<TContext> {
+  turn: Turn<TContext>
+  /** What the handler yields; nothing of it runs before the first event is asked for. */
+  events: AsyncIterable<ThreadStreamEvent>
+  streamOptions: StreamOptions
+  /** Which items stay of a stopped turn, given those that were announced and not finished. */
+  keepOnCancel(pending: ThreadItem[]): Awaitable<ThreadItem[]>
+  /** Told of everything that ends a turn unexpectedly. */
+  onError(error: unknown): void
+}
+
+const aborted = Symbol('aborted')
+
+/** The iterator's next result, or `aborted` as soon as the signal says so, even if the iterator never answers. */
+function nextOrAbort<T>(iterator: AsyncIterator<T>, signal: AbortSignal): Promise<IteratorResult<T> | typeof aborted> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return resolve(aborted)
+    const stop = () => resolve(aborted)
+    signal.addEventListener('abort', stop, { once: true })
+    iterator
+      .next()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop))
+  })
+}
+
+/** Keeps what was announced and not finished, as copies that the handler's objects are not tied to. */
+function track(pending: Map<string, ThreadItem>, event: ThreadStreamEvent): void {
+  switch (event.type) {
+    case 'thread.item.added':
+      pending.set(event.item.id, structuredClone(event.item))
+      break
+    case 'thread.item.updated': {
+      const item = pending.get(event.item_id)
+      if (item) pending.set(item.id, applyUpdate(item, structuredClone(event.update)))
+      break
+    }
+    case 'thread.item.done':
+    case 'thread.item.replaced':
+      pending.delete(event.item.id)
+      break
+    case 'thread.item.removed':
+      pending.delete(event.item_id)
+      break
+  }
+}
+
+async function store<TContext>({ thread, store, context }: Turn<TContext>, event: ThreadStreamEvent): Promise<void> {
+  switch (event.type) {
+    case 'thread.item.done':
+      return store.addThreadItem(thread.id, event.item, context)
+    case 'thread.item.replaced':
+      return store.saveItem(thread.id, event.item, context)
+    case 'thread.item.removed':
+      return store.deleteThreadItem(thread.id, event.item_id, context)
+  }
+}
+
+function errorEvent(error: unknown): EventOf<'error'> {
+  if (error instanceof CustomStreamError) {
+    return { type: 'error', code: 'custom', message: error.message, allow_retry: error.allowRetry }
+  }
+  if (error instanceof StreamError) return { type: 'error', code: error.code, allow_retry: error.allowRetry }
+  return { type: 'error', code: 'stream.error', allow_retry: true }
+}
+
+/**
+ * Runs a handler's events: each is stored before it is sent, changes of the thread are noticed after each, hidden items
+ * stay hidden, an exception becomes an `error` event, and an aborted turn is tidied up. Never throws for what the handler
+ * does. Protocol reference, section 6.
+ */
+export async function* runPipeline<TContext>(
+  pipeline: Pipeline<TContext>,
+): AsyncGenerator<ThreadStreamEvent, TurnOutcome> {
+  const { turn } = pipeline
+  const pending = new Map<string, ThreadItem>()
+  const visible = hiddenItemFilter()
+  let last = structuredClone(turn.thread)
+
+  async function* pass(event: ThreadStreamEvent): AsyncGenerator<ThreadStreamEvent> {
+    await store(turn, event)
+    track(pending, event)
+    const seen = visible(event)
+    if (seen) yield seen
+  }
+  async function* threadChanges(): AsyncGenerator<ThreadStreamEvent> {
+    if (deepEqual(turn.thread, last)) return
+    last = structuredClone(turn.thread)
+    await turn.store.saveThread(last, turn.context)
+    yield { type: 'thread.updated', thread: publicThread(last) }
+  }
+  async function* tidyUp(): AsyncGenerator<ThreadStreamEvent> {
+    const unfinished = [...pending.values()]
+    for (const item of await pipeline.keepOnCancel(structuredClone(unfinished))) {
+      yield* pass({ type: 'thread.item.done', item })
+    }
+    for (const { id } of unfinished) {
+      if (pending.has(id)) yield* pass({ type: 'thread.item.removed', item_id: id })
+    }
+  }
+
+  yield { type: 'stream_options', stream_options: pipeline.streamOptions }
+  const iterator = pipeline.events[Symbol.asyncIterator]()
+  let outcome: TurnOutcome = 'completed'
+  try {
+    for (;;) {
+      const next = await nextOrAbort(iterator, turn.signal)
+      if (next === aborted) outcome = 'cancelled'
+      if (next === aborted || next.done) break
+      checkEvent(next.value, turn.thread.id)
+      yield* pass(next.value)
+      yield* threadChanges()
+    }
+  } catch (error) {
+    // A handler whose model call was aborted with the turn throws too; that is no failure.
+    outcome = turn.signal.aborted ? 'cancelled' : 'failed'
+    if (outcome === 'failed') {
+      pipeline.onError(error)
+      yield errorEvent(error)
+    }
+  }
+  // Not awaited: a handler that hangs would hold the turn.
+  if (outcome !== 'completed') Promise.resolve(iterator.return?.()).catch(() => {})
+  try {
+    if (outcome === 'cancelled') yield* tidyUp()
+    yield* threadChanges()
+  } catch (error) {
+    outcome = 'failed'
+    pipeline.onError(error)
+    yield { type: 'error', code: 'stream.error', allow_retry: false }
+  }
+  return outcome
+}

@@ -1,0 +1,110 @@
+import type { ChatKitResult } from './server.ts'
+import type { ThreadStreamEvent } from './types/events.ts'
+import { serialize } from './wire.ts'
+
+/** Calls `tick` every `ms` milliseconds until the function it returns is called. */
+export type Every = (ms: number, tick: () => void) => () => void
+
+export interface SseOptions {
+  /** How long a silent connection waits for a sign of life, in milliseconds; 15 seconds unless given. */
+  heartbeatMs?: number
+  every?: Every
+}
+
+const timer: Every = (ms, tick) => {
+  const id = setInterval(tick, ms)
+  return () => clearInterval(id)
+}
+
+/** A comment, which parsers skip. */
+const heartbeat = ': keep-alive\n\n'
+
+/** Text that may gather while the client is slow, in characters, before no more events are taken. */
+const highWater = 64 * 1024
+
+/** workerd's own identity stream hands bytes on without a copy; elsewhere the standard one does. */
+function identityStream(): { readable: ReadableStream<Uint8Array>; writable: WritableStream<Uint8Array> } {
+  const native = Reflect.get(globalThis, 'IdentityTransformStream')
+  return typeof native === 'function' ? new native() : new TransformStream<Uint8Array, Uint8Array>()
+}
+
+async function pump(
+  events: AsyncIterable<ThreadStreamEvent>,
+  writer: WritableStreamDefaultWriter<Uint8Array>,
+  { heartbeatMs = 15_000, every = timer }: SseOptions,
+): Promise<void> {
+  const encoder = new TextEncoder()
+  const iterator = events[Symbol.asyncIterator]()
+  let ready = ''
+  let writing: Promise<void> | undefined
+  let gone = false
+
+  const flush = () => {
+    if (writing || ready === '') return
+    const bytes = encoder.encode(ready)
+    ready = ''
+    writing = writer.write(bytes).then(
+      () => {
+        writing = undefined
+        flush()
+      },
+      () => {
+        gone = true
+      },
+    )
+  }
+  // The reader has left: stop watching, which a turn does not mind.
+  writer.closed.catch(() => {
+    gone = true
+    return iterator.return?.()
+  })
+  const stopBeating = every(heartbeatMs, () => {
+    if (writing) return
+    ready += heartbeat
+    flush()
+  })
+  try {
+    for (let next = await iterator.next(); !next.done && !gone; next = await iterator.next()) {
+      ready += `data: ${serialize(next.value)}\n\n`
+      flush()
+      while (ready.length > highWater && writing && !gone) await writing
+    }
+    while (writing && !gone) await writing
+    if (!gone) await writer.close()
+  } catch (error) {
+    await writer.abort(error)
+  } finally {
+    stopBeating()
+  }
+}
+
+/**
+ * The bytes of an event stream. Whatever is ready is joined into one write, and one write is under way at a time, so a
+ * burst costs as much as a single event and a slow reader holds the source back. Heartbeats fill silences.
+ */
+export function eventStream(
+  events: AsyncIterable<ThreadStreamEvent>,
+  options: SseOptions = {},
+): ReadableStream<Uint8Array> {
+  const { readable, writable } = identityStream()
+  // Only a reader that left makes this fail, and there is nobody left to tell.
+  pump(events, writable.getWriter(), options).catch(() => {})
+  return readable
+}
+
+/** The HTTP answer for a result. The stream must reach the client uncompressed and unbuffered. */
+export function toResponse(result: ChatKitResult, options: SseOptions = {}): Response {
+  if (result.kind === 'json') {
+    return new Response(serialize(result.body), {
+      status: result.status,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    })
+  }
+  return new Response(eventStream(result.events, options), {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  })
+}

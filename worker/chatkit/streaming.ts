@@ -1,0 +1,210 @@
+import { deleteAttachmentsOf } from './attachments.ts'
+import { keepPartialAnswers } from './cancelled.ts'
+import type { Desk } from './desk.ts'
+import { ChatKitError } from './errors.ts'
+import { newestFirst } from './paging.ts'
+import { runPipeline, type TurnOutcome } from './pipeline.ts'
+import { resolveSender } from './sender.ts'
+import { fillAnswers } from './structured-input.ts'
+import { matchToolOutput } from './tool-output.ts'
+import type { Turn } from './turn.ts'
+import type { Attachment } from './types/attachments.ts'
+import type { ThreadStreamEvent } from './types/events.ts'
+import type { ThreadItem, UserMessageItem } from './types/items.ts'
+import type { UserMessageInput } from './types/messages.ts'
+import type { RequestOf, StreamingRequest } from './types/requests.ts'
+import { publicThread } from './wire.ts'
+
+/** All events of a turn; nothing happens before the first is asked for. */
+export type TurnEvents = AsyncGenerator<ThreadStreamEvent, TurnOutcome>
+
+type Handled = AsyncIterable<ThreadStreamEvent>
+
+/** How far back a tool call can lie whose output is accepted, in items. */
+const toolCallReach = 100
+
+/** The handler's events, run through the pipeline. `open` is called when the turn gets there. */
+function handled<TContext>(
+  desk: Desk<TContext>,
+  turn: Turn<TContext>,
+  request: StreamingRequest,
+  open: () => Handled,
+): TurnEvents {
+  const { handlers } = desk
+  return runPipeline({
+    turn,
+    events: (async function* () {
+      yield* open()
+    })(),
+    streamOptions: handlers.getStreamOptions?.(turn.thread, turn.context) ?? { allow_cancel: true },
+    keepOnCancel: (pending) => handlers.handleStreamCancelled?.(turn, pending) ?? keepPartialAnswers(turn, pending),
+    onError: (error) => handlers.onError?.(error, { request: request.type }),
+  })
+}
+
+/** A stream that only says why nothing is done; unlike the body of a 4xx, the client shows it. */
+async function* refusal(message?: string): TurnEvents {
+  yield message === undefined
+    ? { type: 'error', code: 'stream.error', allow_retry: false }
+    : { type: 'error', code: 'custom', message, allow_retry: false }
+  return 'failed'
+}
+
+async function* nothing(): TurnEvents {
+  yield* []
+  return 'completed'
+}
+
+/**
+ * Why a thread does not take a request, if so. A closed thread takes nothing; a locked one takes the answers the server
+ * itself has asked for, which are tool outputs and structured input.
+ */
+export function closedReason(thread: Turn<unknown>['thread'], request: { type: string }): string | undefined {
+  if (thread.status.type === 'active') return undefined
+  const asked = request.type === 'threads.add_client_tool_output' || request.type === 'threads.add_structured_input'
+  if (thread.status.type === 'locked' && asked) return undefined
+  return thread.status.reason ?? `This conversation is ${thread.status.type}.`
+}
+
+/** @throws NotFoundError for an attachment that is absent or somebody else's */
+async function loadAttachments<TContext>(turn: Turn<TContext>, input: UserMessageInput): Promise<Attachment[]> {
+  const attachments: Attachment[] = []
+  for (const id of new Set(input.attachments)) attachments.push(await turn.store.loadAttachment(id, turn.context))
+  return attachments.map((attachment) => ({ ...attachment, thread_id: turn.thread.id }))
+}
+
+async function* addUserMessage<TContext>(
+  desk: Desk<TContext>,
+  turn: Turn<TContext>,
+  request: RequestOf<'threads.create' | 'threads.add_user_message'>,
+  attachments: Attachment[],
+): TurnEvents {
+  const { content, quoted_text, inference_options } = request.params.input
+  const message: UserMessageItem = {
+    type: 'user_message',
+    id: turn.newId('message'),
+    thread_id: turn.thread.id,
+    created_at: turn.now(),
+    content,
+    attachments,
+    quoted_text,
+    inference_options,
+  }
+  for (const attachment of attachments) await turn.store.saveAttachment(attachment, turn.context)
+  await turn.store.addThreadItem(turn.thread.id, message, turn.context)
+  yield { type: 'thread.item.done', item: message }
+  return yield* handled(desk, turn, request, () => desk.handlers.respond(turn, message))
+}
+
+async function* createThread<TContext>(
+  desk: Desk<TContext>,
+  turn: Turn<TContext>,
+  request: RequestOf<'threads.create'>,
+  attachments: Attachment[],
+): TurnEvents {
+  await turn.store.saveThread(turn.thread, turn.context)
+  yield { type: 'thread.created', thread: publicThread(turn.thread) }
+  return yield* addUserMessage(desk, turn, request, attachments)
+}
+
+async function addToolOutput<TContext>(
+  desk: Desk<TContext>,
+  turn: Turn<TContext>,
+  request: RequestOf<'threads.add_client_tool_output'>,
+): Promise<TurnEvents> {
+  const query = { limit: toolCallReach, order: 'desc' } as const
+  const newest = await turn.store.loadThreadItems(turn.thread.id, query, turn.context)
+  const effect = matchToolOutput(newest.data, request.params)
+  if (effect.kind === 'repeat') return nothing()
+
+  const goOn = () => handled(desk, turn, request, () => desk.handlers.respond(turn, null))
+  if (effect.kind === 'resume') return goOn()
+
+  const { call, stale } = effect
+  return (async function* () {
+    const completed = { ...call, status: 'completed', output: request.params.result ?? null } as const
+    await turn.store.saveItem(turn.thread.id, completed, turn.context)
+    for (const { id } of stale) {
+      await turn.store.deleteThreadItem(turn.thread.id, id, turn.context)
+      yield { type: 'thread.item.removed', item_id: id }
+    }
+    return yield* goOn()
+  })()
+}
+
+async function addStructuredInput<TContext>(
+  desk: Desk<TContext>,
+  turn: Turn<TContext>,
+  request: RequestOf<'threads.add_structured_input'>,
+): Promise<TurnEvents> {
+  const item = await turn.store.loadItem(turn.thread.id, request.params.item_id, turn.context)
+  if (item.type !== 'structured_input' || item.status !== 'pending') {
+    throw new ChatKitError('input_not_pending', 'These questions are not waiting for an answer.')
+  }
+  return handled(desk, turn, request, async function* () {
+    yield { type: 'thread.item.replaced', item: fillAnswers(item, request.params.input) }
+    yield* desk.handlers.respond(turn, null)
+  })
+}
+
+async function retryAfter<TContext>(
+  desk: Desk<TContext>,
+  turn: Turn<TContext>,
+  request: RequestOf<'threads.retry_after_item'>,
+): Promise<TurnEvents> {
+  const message = await turn.store.loadItem(turn.thread.id, request.params.item_id, turn.context)
+  if (message.type !== 'user_message') {
+    throw new ChatKitError('not_a_user_message', `The item ${JSON.stringify(message.id)} is not a user message.`)
+  }
+  return (async function* () {
+    const newer: ThreadItem[] = []
+    for await (const item of newestFirst(turn.store, turn.thread.id, turn.context)) {
+      if (item.id === message.id) break
+      newer.push(item)
+    }
+    for (const item of newer) {
+      await deleteAttachmentsOf(desk, item, turn.context)
+      await turn.store.deleteThreadItem(turn.thread.id, item.id, turn.context)
+    }
+    return yield* handled(desk, turn, request, () => desk.handlers.respond(turn, message))
+  })()
+}
+
+async function takeAction<TContext>(
+  desk: Desk<TContext>,
+  turn: Turn<TContext>,
+  request: RequestOf<'threads.custom_action'>,
+): Promise<TurnEvents> {
+  const { handlers } = desk
+  if (!handlers.action) throw new ChatKitError('unsupported', 'This server takes no actions.')
+  const sender = await resolveSender(desk, turn, request.params)
+  if (sender === 'not_a_widget') return refusal()
+  return handled(desk, turn, request, () => handlers.action?.(turn, request.params.action, sender) ?? nothing())
+}
+
+/**
+ * Makes everything sure that can be known before the answer starts, and says what the answer will be.
+ * @throws ChatKitError when the request cannot be served; nothing has been changed then
+ */
+export async function prepareTurn<TContext>(
+  desk: Desk<TContext>,
+  turn: Turn<TContext>,
+  request: StreamingRequest,
+): Promise<TurnEvents> {
+  const closed = closedReason(turn.thread, request)
+  if (closed !== undefined) return refusal(closed)
+  switch (request.type) {
+    case 'threads.create':
+      return createThread(desk, turn, request, await loadAttachments(turn, request.params.input))
+    case 'threads.add_user_message':
+      return addUserMessage(desk, turn, request, await loadAttachments(turn, request.params.input))
+    case 'threads.add_client_tool_output':
+      return addToolOutput(desk, turn, request)
+    case 'threads.add_structured_input':
+      return addStructuredInput(desk, turn, request)
+    case 'threads.retry_after_item':
+      return retryAfter(desk, turn, request)
+    case 'threads.custom_action':
+      return takeAction(desk, turn, request)
+  }
+}
