@@ -24,6 +24,7 @@ function workerProject(name: string, configPath: string): TestProjectInlineConfi
         const bindings = {
           ...secrets,
           OPENAI_BASE_URL: `${openai}/v1`,
+          OPENAI_TIMEOUT_MS: '800',
           LINKEDIN_API_URL: linkedin,
           LINKEDIN_WEB_URL: linkedin,
           UNIPILE_URL: unipile,
@@ -38,6 +39,9 @@ function workerProject(name: string, configPath: string): TestProjectInlineConfi
       globalSetup: 'test/support/workers-world.ts',
       setupFiles: 'test/workers/setup.ts',
       testTimeout: 30_000,
+      // With it the plugin sends all cached modules to workerd in one WebSocket message, which with the Agents SDK is more
+      // than the 32 MiB that workerd takes; it then ends in the middle of the run.
+      fsModuleCache: false,
     },
   }
 }

@@ -7,7 +7,7 @@ import { ChildProcesses } from './stack/child-processes.ts'
 import { type Demo, moveDemo, readDemo, writeDemo } from './stack/demo.ts'
 import { type DevVars, ensureDevVars, newSecrets } from './stack/dev-vars.ts'
 import { contentHash } from './stack/file-age.ts'
-import { decideOutside, type Outside, standInNotice } from './stack/outside.ts'
+import { decideOutside, type Outside, type StandInKind, standInNotice } from './stack/outside.ts'
 import { freePorts, type Ports, portTroubles } from './stack/ports.ts'
 import { untilUp } from './stack/readiness.ts'
 import { placePages, placeWorker } from './stack/worker-config.ts'
@@ -85,33 +85,29 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
   const runCron = () => callCron(urls.api, signal)
 
+  async function servePage() {
+    if (options.rebuild || webIsStale()) await children.run('vite', viteBuild())
+    startPages(children, stateDir, ports)
+    await untilUp(urls.web, signal)
+  }
+
+  async function serveWorkers(): Promise<Demo> {
+    startWorkers(children, stateDir, ports, {
+      ...vars,
+      shared: { ...chosen(options.variables), ...outside.variables },
+      own: { WEB_URL: urls.web, NOTICE: standInNotice(outside.standIns) },
+    })
+    for (const kind of outside.standIns) startStandIn(children, kind, ports[kind])
+    const needed = outside.standIns.map((kind) => `http://127.0.0.1:${ports[kind]}/__health`)
+    await Promise.all([`${urls.api}/health`, ...needed].map((url) => untilUp(url, signal)))
+    return demoData(stateDir, urls, outside, vars)
+  }
+
   async function bringUp(): Promise<Demo> {
-    for (const kind of outside.standIns)
-      children.start(kind, [
-        '--no-warnings',
-        join(root, 'test', 'standins', 'main.ts'),
-        kind,
-        '--port',
-        String(ports[kind]),
-      ])
-    // Three strands, so that both cores of a small machine have work: the browser, the page, the Workers.
-    const page = async () => {
-      if (options.rebuild || webIsStale()) await children.run('vite', viteBuild())
-      startPages(children, stateDir, ports)
-      await untilUp(urls.web, signal)
-    }
-    const workers = async () => {
-      await migrate(children, stateDir)
-      startWorkers(children, stateDir, ports, {
-        ...vars,
-        shared: { ...chosen(options.variables), ...outside.variables },
-        own: { WEB_URL: urls.web, NOTICE: standInNotice(outside.standIns) },
-      })
-      const needed = outside.standIns.map((kind) => `http://127.0.0.1:${ports[kind]}/__health`)
-      await Promise.all([`${urls.api}/health`, ...needed].map((url) => untilUp(url, signal)))
-      return demoData(stateDir, urls, outside, vars)
-    }
-    const [demo] = await Promise.all([workers(), page(), prepareBrowserBinding()])
+    // Never much more than two things at a time: on two cores more would hold up the longest way, which the migrations begin.
+    const migrated = migrate(children, stateDir)
+    const data = migrated.then(() => Promise.all([serveWorkers(), servePage()]))
+    const [[demo]] = await Promise.all([data, prepareBrowserBinding()])
     await untilUp(`${urls.web}/api/config`, signal)
     return demo
   }
@@ -156,6 +152,11 @@ async function migrate(children: ChildProcesses, stateDir: string) {
   if (isDone) return
   await children.run('migrations', ['--no-warnings', join(root, 'scripts', 'stack', 'migrate-local.ts'), stateDir])
   writeFileSync(mark, hash)
+}
+
+function startStandIn(children: ChildProcesses, kind: StandInKind, port: number) {
+  const program = join(root, 'test', 'standins', 'main.ts')
+  children.start(kind, ['--no-warnings', program, kind, '--port', String(port)])
 }
 
 type WorkerVariables = DevVars & { shared: Record<string, string>; own: Record<string, string> }

@@ -52,6 +52,11 @@ export class PersonChat extends DurableObject<Env> {
     return toResponse(result)
   }
 
+  /** Stops the answer that is being written in a thread; false where none was, or the thread is not the caller's. */
+  cancel(threadId: string, context: ChatContext): Promise<boolean> {
+    return this.#server.cancel(threadId, context)
+  }
+
   /** Shows that the object can be reached. */
   ping(): string {
     return 'pong'

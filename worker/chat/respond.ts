@@ -3,6 +3,7 @@ import { log } from '../../core/log.ts'
 import { Problem } from '../../core/problem.ts'
 import { stores } from '../../core/stores.ts'
 import { CustomStreamError } from '../chatkit/errors.ts'
+import { streamText } from '../chatkit/items.ts'
 import { newestFirst } from '../chatkit/paging.ts'
 import type { Turn } from '../chatkit/turn.ts'
 import type { ThreadStreamEvent } from '../chatkit/types/events.ts'
@@ -66,7 +67,7 @@ export async function* respond(
 }
 
 async function* run(env: Env, turn: Turn<ChatContext>): AsyncGenerator<ThreadStreamEvent> {
-  const { context, thread } = turn
+  const { context } = turn
   const workflow = edgeWorkflows.get(context.workflow.edgeWorkflow ?? '')
   if (!workflow) throw new CustomStreamError('This workflow is not installed here. Ask an admin to choose another.')
   const [sdk, openAIClient, input] = await Promise.all([
@@ -78,30 +79,6 @@ async function* run(env: Env, turn: Turn<ChatContext>): AsyncGenerator<ThreadStr
   const agent = workflow.agent(sdk, context.workflow.model ?? workflow.defaultModel, context)
   const stream = await runner.run(agent, input, { stream: true, signal: turn.signal, maxTurns: 8 })
 
-  const base = {
-    type: 'assistant_message',
-    id: turn.newId('message'),
-    thread_id: thread.id,
-    created_at: turn.now(),
-  } as const
-  let text = ''
-  for await (const delta of stream.toTextStream()) {
-    if (text === '') {
-      yield { type: 'thread.item.added', item: { ...base, content: [] } }
-      yield update(base.id, { type: 'assistant_message.content_part.added', content_index: 0, content: part('') })
-    }
-    text += delta
-    yield update(base.id, { type: 'assistant_message.content_part.text_delta', content_index: 0, delta })
-  }
+  yield* streamText(turn, stream.toTextStream())
   await stream.completed
-  if (text === '') return
-  yield update(base.id, { type: 'assistant_message.content_part.done', content_index: 0, content: part(text) })
-  yield { type: 'thread.item.done', item: { ...base, content: [part(text)] } }
 }
-
-const part = (text: string) => ({ type: 'output_text' as const, text, annotations: [] })
-
-const update = (
-  item_id: string,
-  change: Extract<ThreadStreamEvent, { type: 'thread.item.updated' }>['update'],
-): ThreadStreamEvent => ({ type: 'thread.item.updated', item_id, update: change })

@@ -2,7 +2,7 @@ import { NotFoundError } from '../chatkit/errors.ts'
 import type { Store } from '../chatkit/store.ts'
 import type { Attachment } from '../chatkit/types/attachments.ts'
 import type { ThreadItem } from '../chatkit/types/items.ts'
-import type { Page, PageQuery } from '../chatkit/types/page.ts'
+import { maxPageLimit, type Page, type PageQuery } from '../chatkit/types/page.ts'
 import type { ThreadMetadata } from '../chatkit/types/threads.ts'
 import type { ChatContext } from '../workflows/context.ts'
 
@@ -48,6 +48,7 @@ export function threadStore(sql: SqlStorage): Store<ChatContext> {
     kind: 'thread' | 'item',
   ): Page<T> {
     const ascending = query.order === 'asc'
+    const limit = Math.min(query.limit, maxPageLimit)
     let from = ascending ? 0 : Number.MAX_SAFE_INTEGER
     if (query.after !== undefined) {
       const cursor = first<{ seq: number }>(
@@ -64,10 +65,10 @@ export function threadStore(sql: SqlStorage): Store<ChatContext> {
          order by seq ${ascending ? 'asc' : 'desc'} limit ?`,
         owner.value,
         from,
-        query.limit + 1,
+        limit + 1,
       )
       .toArray()
-    const shown = rows.slice(0, query.limit)
+    const shown = rows.slice(0, limit)
     const data = shown.map((row): T => JSON.parse(row.data))
     return rows.length > shown.length ? { data, has_more: true, after: shown.at(-1)?.id } : { data, has_more: false }
   }
@@ -125,13 +126,14 @@ export function threadStore(sql: SqlStorage): Store<ChatContext> {
     },
 
     saveAttachment(attachment, { workflowId }) {
-      sql.exec(
+      const saved = first(
         `insert into attachments (id, workflow_id, data) values (?, ?, ?)
-         on conflict (id) do update set data = excluded.data where workflow_id = excluded.workflow_id`,
+         on conflict (id) do update set data = excluded.data where workflow_id = excluded.workflow_id returning id`,
         attachment.id,
         workflowId,
         JSON.stringify(attachment),
       )
+      if (!saved) throw new NotFoundError('attachment', attachment.id)
     },
     loadAttachment(attachmentId, { workflowId }): Attachment {
       const row = first<{ data: string }>(

@@ -1,5 +1,6 @@
 import { type ThreadStreamEvent, threadStreamEventSchema } from './types/events.ts'
 import { isHidden } from './types/items.ts'
+import { checkComponent, checkWidget } from './widgets/schema.ts'
 
 /** Deltas come by the hundred and hold nothing but text: their types are check enough. */
 function isDelta(event: ThreadStreamEvent): boolean {
@@ -8,6 +9,13 @@ function isDelta(event: ThreadStreamEvent): boolean {
     (event.update.type === 'assistant_message.content_part.text_delta' ||
       event.update.type === 'widget.streaming_text.value_delta')
   )
+}
+
+function checkWidgets(event: ThreadStreamEvent): void {
+  if ('item' in event && event.item.type === 'widget') checkWidget(event.item.widget)
+  if (event.type !== 'thread.item.updated') return
+  if (event.update.type === 'widget.root.updated') checkWidget(event.update.widget)
+  if (event.update.type === 'widget.component.updated') checkComponent(event.update.component)
 }
 
 /**
@@ -21,6 +29,7 @@ export function checkEvent(event: ThreadStreamEvent, threadId: string): void {
     const [issue] = error.issues
     throw new TypeError(`The handler's ${event.type} event is not valid: ${issue?.path.join('.')}: ${issue?.message}`)
   }
+  checkWidgets(event)
   if ('item' in event && event.item.thread_id !== threadId) {
     throw new TypeError(`The handler's ${event.type} event carries an item of another thread.`)
   }

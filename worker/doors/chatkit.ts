@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { z } from 'zod'
 import { Problem } from '../../core/problem.ts'
 import { stores } from '../../core/stores.ts'
 import { suspended } from '../../core/tenants/store.ts'
@@ -8,7 +9,7 @@ import { personChat } from '../chat/person-chat.ts'
 import type { Env } from '../env.ts'
 import type { ChatContext } from '../workflows/context.ts'
 import { baseContext, type HttpContext, type Seen } from './http.ts'
-import { readBody } from './input.ts'
+import { check, parseObject, readBody } from './input.ts'
 
 /** Room for minutes of dictation; everything else is far smaller. */
 const maxBytes = 8 * 1024 * 1024
@@ -40,7 +41,14 @@ async function chatContext(c: HttpContext, { tenantId, userId, workflowId }: Cli
   return { tenantId, userId, workflowId, workflow, locale, requestId: c.var.seen.requestId }
 }
 
-/** `POST /chatkit`: the ChatKit protocol, answered by the person's own object. */
+const cancelInput = z.strictObject({ thread_id: z.string().min(1).max(100) })
+
+/**
+ * `POST /chatkit`: the ChatKit protocol, answered by the person's own object.
+ *
+ * `POST /chatkit/cancel`: Stop. The protocol has no request for it, and a connection that ends says nothing of what the
+ * person wants, so the page asks for it here (chatkit-protocol reference §1.6).
+ */
 export function chatkitDoor(): Hono<{ Bindings: Env; Variables: { seen: Seen } }> {
   const door = new Hono<{ Bindings: Env; Variables: { seen: Seen } }>()
   door.post('/chatkit', async (c) => {
@@ -50,7 +58,14 @@ export function chatkitDoor(): Hono<{ Bindings: Env; Variables: { seen: Seen } }
     const frame = c.req.header('chatkit-frame-instance-id') ?? null
     return personChat(c.env, grant).process({ context, body, frame })
   })
-  door.all('/chatkit', () => {
+  door.post('/chatkit/cancel', async (c) => {
+    c.var.seen.operation = 'chatkit.cancel'
+    const grant = await admit(c)
+    const input = check(cancelInput, parseObject(await readBody(c.req.raw)))
+    const cancelled = await personChat(c.env, grant).cancel(input.thread_id, await chatContext(c, grant))
+    return c.json({ cancelled })
+  })
+  door.on(['GET', 'PUT', 'PATCH', 'DELETE'], ['/chatkit', '/chatkit/cancel'], () => {
     throw new Problem('method_not_allowed', 'Here you can POST.')
   })
   return door

@@ -17,8 +17,6 @@ interface ActivityRowProps {
 /** One member's share in a list; the whole row leads to it. */
 export function ActivityRow({ activity, withoutPost = false }: ActivityRowProps) {
   const words = wordsFor(activity.state)
-  const about =
-    (activity.reason && sentence(activity.reason)) || (withoutPost ? words.next : describePost(activity.postUrl))
   return (
     <li className="@container">
       <Link
@@ -34,7 +32,7 @@ export function ActivityRow({ activity, withoutPost = false }: ActivityRowProps)
               {activity.own && <span className="font-normal text-muted"> (you)</span>}
             </span>
             <span className="flex min-w-0 text-sm text-muted">
-              <span className="truncate">{about}</span>
+              <span className="truncate">{aboutOf(activity, withoutPost)}</span>
               <span className="shrink-0 whitespace-pre">
                 {' · '}
                 <TimeAgo at={activity.updatedAt} />
@@ -53,4 +51,11 @@ export function ActivityRow({ activity, withoutPost = false }: ActivityRowProps)
       </Link>
     </li>
   )
+}
+
+/** Why something stands as it does, where that matters or the post is known; else the post. */
+function aboutOf({ reason, state, postUrl }: Activity, withoutPost: boolean): string {
+  const { tone, next } = wordsFor(state)
+  if (withoutPost) return sentence(reason ?? next)
+  return reason && (tone === 'bad' || tone === 'attention') ? sentence(reason) : describePost(postUrl)
 }
