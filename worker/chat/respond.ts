@@ -1,45 +1,27 @@
-import type { AgentInputItem } from '@openai/agents'
 import { log } from '../../core/log.ts'
 import { Problem } from '../../core/problem.ts'
 import { stores } from '../../core/stores.ts'
+import { AgentContext, streamAgent } from '../chatkit/agents.ts'
 import { CustomStreamError } from '../chatkit/errors.ts'
-import { streamText } from '../chatkit/items.ts'
-import { newestFirst } from '../chatkit/paging.ts'
+import { readHistory } from '../chatkit/history.ts'
 import type { Turn } from '../chatkit/turn.ts'
 import type { ThreadStreamEvent } from '../chatkit/types/events.ts'
-import type { ThreadItem, UserMessageItem } from '../chatkit/types/items.ts'
+import type { UserMessageItem } from '../chatkit/types/items.ts'
 import type { Env } from '../env.ts'
 import { openaiClient, openaiProblem } from '../integrations/openai.ts'
 import type { ChatContext } from '../workflows/context.ts'
 import { edgeWorkflows } from '../workflows/index.ts'
 
-/** How much of a conversation the model is given, in characters. */
-const historyBudget = 60_000
+/** How much of a conversation the model is given, in tokens. */
+const historyBudget = 16_000
+/** How often the model may be asked within one answer. */
+const maxModelCalls = 8
 const titleLength = 60
-
-const textOf = (item: ThreadItem): string =>
-  item.type === 'user_message' || item.type === 'assistant_message'
-    ? item.content.map(({ text }) => text).join('\n')
-    : ''
-
-async function history({ store, thread, context }: Turn<ChatContext>): Promise<AgentInputItem[]> {
-  const input: AgentInputItem[] = []
-  let left = historyBudget
-  for await (const item of newestFirst(store, thread.id, context)) {
-    const text = textOf(item)
-    left -= text.length
-    if (left < 0) break
-    if (item.type === 'user_message') input.push({ role: 'user', content: text })
-    if (item.type === 'assistant_message') {
-      input.push({ role: 'assistant', status: 'completed', content: [{ type: 'output_text', text }] })
-    }
-  }
-  return input.reverse()
-}
 
 /** The thread's title from its first message: as much of its first line as a list can show. */
 function titleFrom(message: UserMessageItem): string {
-  const line = textOf(message).trim().split('\n')[0] ?? ''
+  const text = message.content.map((part) => part.text).join(' ')
+  const line = text.trim().split('\n')[0] ?? ''
   return line.length > titleLength ? `${line.slice(0, titleLength - 1).trimEnd()}…` : line
 }
 
@@ -67,18 +49,17 @@ export async function* respond(
 }
 
 async function* run(env: Env, turn: Turn<ChatContext>): AsyncGenerator<ThreadStreamEvent> {
-  const { context } = turn
-  const workflow = edgeWorkflows.get(context.workflow.edgeWorkflow ?? '')
+  const { workflow: record, tenantId } = turn.context
+  const workflow = edgeWorkflows.get(record.edgeWorkflow ?? '')
   if (!workflow) throw new CustomStreamError('This workflow is not installed here. Ask an admin to choose another.')
   const [sdk, openAIClient, input] = await Promise.all([
     import('@openai/agents'),
-    openaiClient(env, stores(env, context.tenantId).vault),
-    history(turn),
+    openaiClient(env, stores(env, tenantId).vault),
+    readHistory(turn, { budget: historyBudget }),
   ])
   const runner = new sdk.Runner({ modelProvider: new sdk.OpenAIProvider({ openAIClient }), tracingDisabled: true })
-  const agent = workflow.agent(sdk, context.workflow.model ?? workflow.defaultModel, context)
-  const stream = await runner.run(agent, input, { stream: true, signal: turn.signal, maxTurns: 8 })
-
-  yield* streamText(turn, stream.toTextStream())
-  await stream.completed
+  const agent = workflow.agent(sdk, record.model ?? workflow.defaultModel, turn.context)
+  const context = new AgentContext(turn)
+  const options = { stream: true, context, signal: turn.signal, maxTurns: maxModelCalls } as const
+  yield* streamAgent(context, await runner.run(agent, input, options))
 }
