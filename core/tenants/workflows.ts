@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { immutableCache } from '../immutable-cache.ts'
 import type { TenantId } from '../principal.ts'
 import { Problem } from '../problem.ts'
 
@@ -39,6 +40,8 @@ export interface WorkflowStore {
 }
 
 const kept = z.array(workflowRecord)
+/** Records by their place, which is written once and never again. */
+const stored = immutableCache<WorkflowRecord[]>(500)
 
 /**
  * Opens the workflows of a tenant: a record in KV under its version, the version in D1.
@@ -59,8 +62,12 @@ export function workflowStore(db: D1Database, kv: KVNamespace, tenantId: TenantI
   /** A record that has just been replaced is gone from KV: then the version that counts by now is read. */
   async function read(version: number): Promise<WorkflowRecord[]> {
     if (version === 0) return []
-    const record = await kv.get(place(version), { type: 'json', cacheTtl: 86_400 })
-    if (record !== null) return kept.parse(record)
+    const where = place(version)
+    const records = await stored(where, async () => {
+      const record = await kv.get(where, { type: 'json', cacheTtl: 86_400 })
+      return record === null ? null : kept.parse(record)
+    })
+    if (records) return records
     const newer = await currentVersion()
     if (newer === version) throw new Problem('storage_unavailable', 'The workflows cannot be read just now. Try again.')
     return read(newer)

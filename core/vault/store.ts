@@ -1,3 +1,4 @@
+import { immutableCache } from '../immutable-cache.ts'
 import type { TenantId } from '../principal.ts'
 import { Problem } from '../problem.ts'
 import { type Envelope, type KeyRing, open, seal } from './envelope.ts'
@@ -26,14 +27,15 @@ export interface Vault {
    * @throws SealBroken where the record was moved or changed; Problem `storage_unavailable` where KV does not have it
    */
   read(name: CredentialName): Promise<string | null>
-  /** True where a secret is stored; reads no secret. */
-  has(name: CredentialName): Promise<boolean>
   /** Stores a secret in place of the one before. */
   write(name: CredentialName, secret: string, now: number): Promise<CredentialInfo>
   /** Forgets a secret; from this moment no read finds it. */
   remove(name: CredentialName): Promise<void>
   list(): Promise<CredentialInfo[]>
 }
+
+/** Sealed records by their place, which is written once and never again. */
+const sealed = immutableCache<Envelope>(500)
 
 /** Shows only how a secret begins and ends: `sk-…abcd`. Short ones show nothing of themselves. */
 export function hintOf(secret: string): string {
@@ -65,8 +67,9 @@ export function vault(db: D1Database, kv: KVNamespace, ring: () => Promise<KeyRi
   /** A record that has just been replaced is gone from KV: then the version that counts by now is read. */
   async function readVersion(name: CredentialName, version: number): Promise<string | null> {
     if (version === 0) return null
-    const envelope = await kv.get<Envelope>(place(name, version), 'json')
-    if (envelope) return open(await ring(), place(name, version), envelope)
+    const where = place(name, version)
+    const envelope = await sealed(where, () => kv.get<Envelope>(where, 'json'))
+    if (envelope) return open(await ring(), where, envelope)
     const newer = await currentVersion(name)
     if (newer === version) throw new Problem('storage_unavailable', 'A credential cannot be read just now. Try again.')
     return readVersion(name, newer)
@@ -74,8 +77,6 @@ export function vault(db: D1Database, kv: KVNamespace, ring: () => Promise<KeyRi
 
   return {
     read: async (name) => readVersion(name, await currentVersion(name)),
-
-    has: async (name) => (await currentVersion(name)) > 0,
 
     async write(name, secret, now) {
       const before = await currentVersion(name)

@@ -52,11 +52,12 @@ async function* run(env: Env, turn: Turn<ChatContext>): AsyncGenerator<ThreadStr
   const { workflow: record, tenantId } = turn.context
   const workflow = edgeWorkflows.get(record.edgeWorkflow ?? '')
   if (!workflow) throw new CustomStreamError('This workflow is not installed here. Ask an admin to choose another.')
-  const [sdk, openAIClient, input] = await Promise.all([
+  const [sdk, apiKey, input] = await Promise.all([
     import('@openai/agents'),
-    openaiClient(env, stores(env, tenantId).vault),
+    stores(env, tenantId).vault.read({ provider: 'openai' }),
     readHistory(turn, { budget: historyBudget }),
   ])
+  const openAIClient = await openaiClient(env, apiKey)
   const runner = new sdk.Runner({ modelProvider: new sdk.OpenAIProvider({ openAIClient }), tracingDisabled: true })
   const agent = workflow.agent(sdk, record.model ?? workflow.defaultModel, turn.context)
   const context = new AgentContext(turn)

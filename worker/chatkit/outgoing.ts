@@ -2,8 +2,8 @@ import { type ThreadStreamEvent, threadStreamEventSchema } from './types/events.
 import { isHidden } from './types/items.ts'
 import { checkComponent, checkWidget } from './widgets/schema.ts'
 
-/** Deltas come by the hundred and hold nothing but text: their types are check enough. */
-function isDelta(event: ThreadStreamEvent): boolean {
+/** Whether an event only adds text. Those come by the hundred, and their types are check enough. */
+export function isDelta(event: ThreadStreamEvent): boolean {
   return (
     event.type === 'thread.item.updated' &&
     (event.update.type === 'assistant_message.content_part.text_delta' ||

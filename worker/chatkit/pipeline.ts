@@ -1,7 +1,7 @@
 import { deepEqual } from './equal.ts'
 import { CustomStreamError, StreamError } from './errors.ts'
 import { applyUpdate } from './item-update.ts'
-import { checkEvent, hiddenItemFilter } from './outgoing.ts'
+import { checkEvent, hiddenItemFilter, isDelta } from './outgoing.ts'
 import type { Awaitable } from './store.ts'
 import type { Turn } from './turn.ts'
 import type { EventOf, StreamOptions, ThreadStreamEvent } from './types/events.ts'
@@ -45,7 +45,8 @@ function track(pending: Map<string, ThreadItem>, event: ThreadStreamEvent): void
       break
     case 'thread.item.updated': {
       const item = pending.get(event.item_id)
-      if (item) pending.set(item.id, applyUpdate(item, structuredClone(event.update)))
+      // Of a delta only strings are taken over.
+      if (item) pending.set(item.id, applyUpdate(item, isDelta(event) ? event.update : structuredClone(event.update)))
       break
     }
     case 'thread.item.done':
@@ -58,7 +59,7 @@ function track(pending: Map<string, ThreadItem>, event: ThreadStreamEvent): void
   }
 }
 
-async function store<TContext>({ thread, store, context }: Turn<TContext>, event: ThreadStreamEvent): Promise<void> {
+async function persist<TContext>({ thread, store, context }: Turn<TContext>, event: ThreadStreamEvent): Promise<void> {
   switch (event.type) {
     case 'thread.item.done':
       return store.addThreadItem(thread.id, event.item, context)
@@ -91,7 +92,7 @@ export async function* runPipeline<TContext>(
   let last = structuredClone(turn.thread)
 
   async function* pass(event: ThreadStreamEvent): AsyncGenerator<ThreadStreamEvent> {
-    await store(turn, event)
+    await persist(turn, event)
     track(pending, event)
     const seen = visible(event)
     if (seen) yield seen

@@ -65,7 +65,7 @@ async function pump(
   })
   try {
     for (let next = await iterator.next(); !next.done && !gone; next = await iterator.next()) {
-      ready += `data: ${serialize(next.value)}\n\n`
+      ready += `data: ${JSON.stringify(next.value)}\n\n`
       flush()
       while (ready.length > highWater && writing && !gone) await writing
     }
@@ -79,8 +79,9 @@ async function pump(
 }
 
 /**
- * The bytes of an event stream. Whatever is ready is joined into one write, and one write is under way at a time, so a
- * burst costs as much as a single event and a slow reader holds the source back. Heartbeats fill silences.
+ * The bytes of a stream of public events, as `process` gives them. Whatever is ready is joined into one write, and one
+ * write is under way at a time, so a burst costs as much as a single event and a slow reader holds the source back.
+ * Heartbeats fill silences.
  */
 export function eventStream(
   events: AsyncIterable<ThreadStreamEvent>,

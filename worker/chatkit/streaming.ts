@@ -1,8 +1,7 @@
-import { deleteAttachmentsOf } from './attachments.ts'
+import { deleteAfter } from './attachments.ts'
 import { keepPartialAnswers } from './cancelled.ts'
 import type { Desk } from './desk.ts'
 import { ChatKitError } from './errors.ts'
-import { newestFirst } from './paging.ts'
 import { runPipeline, type TurnOutcome } from './pipeline.ts'
 import { resolveSender } from './sender.ts'
 import { fillAnswers } from './structured-input.ts'
@@ -10,7 +9,7 @@ import { matchToolOutput } from './tool-output.ts'
 import type { Turn } from './turn.ts'
 import type { Attachment } from './types/attachments.ts'
 import type { ThreadStreamEvent } from './types/events.ts'
-import type { ThreadItem, UserMessageItem } from './types/items.ts'
+import type { UserMessageItem } from './types/items.ts'
 import type { UserMessageInput } from './types/messages.ts'
 import type { RequestOf, StreamingRequest } from './types/requests.ts'
 import { publicThread } from './wire.ts'
@@ -157,15 +156,7 @@ async function retryAfter<TContext>(
     throw new ChatKitError('not_a_user_message', `The item ${JSON.stringify(message.id)} is not a user message.`)
   }
   return (async function* () {
-    const newer: ThreadItem[] = []
-    for await (const item of newestFirst(turn.store, turn.thread.id, turn.context)) {
-      if (item.id === message.id) break
-      newer.push(item)
-    }
-    for (const item of newer) {
-      await deleteAttachmentsOf(desk, item, turn.context)
-      await turn.store.deleteThreadItem(turn.thread.id, item.id, turn.context)
-    }
+    await deleteAfter(desk, turn.thread.id, message.id, turn.context)
     return yield* handled(desk, turn, request, () => desk.handlers.respond(turn, message))
   })()
 }

@@ -1,7 +1,6 @@
 import type OpenAI from 'openai'
 import type { Principal } from '../../core/principal.ts'
 import { Problem } from '../../core/problem.ts'
-import type { Vault } from '../../core/vault/store.ts'
 import type { Env } from '../env.ts'
 
 /** A session that OpenAI has opened for the page. */
@@ -22,11 +21,12 @@ export const openaiKeyMissing = () =>
 /**
  * A client for OpenAI with the tenant's own key. The package is loaded here and not at start-up.
  *
+ * @param apiKey the key out of the tenant's vault; null where none is stored
  * @throws Problem `openai_key_missing`
  */
-export async function openaiClient(env: Env, vault: Vault): Promise<OpenAI> {
-  const [apiKey, { default: Client }] = await Promise.all([vault.read({ provider: 'openai' }), import('openai')])
+export async function openaiClient(env: Env, apiKey: string | null): Promise<OpenAI> {
   if (!apiKey) throw openaiKeyMissing()
+  const { default: Client } = await import('openai')
   return new Client({ apiKey, baseURL: env.OPENAI_BASE_URL, timeout: Number(env.OPENAI_TIMEOUT_MS), maxRetries: 0 })
 }
 
@@ -39,11 +39,12 @@ export async function openaiClient(env: Env, vault: Vault): Promise<OpenAI> {
  * outage and a timeout
  */
 export async function createHostedSession(
-  context: { env: Env; principal: Principal; stores: { vault: Vault } },
+  context: { env: Env; principal: Principal },
+  apiKey: string | null,
   hostedWorkflowId: string,
 ): Promise<HostedSession> {
-  const { env, principal, stores } = context
-  const client = await openaiClient(env, stores.vault)
+  const { env, principal } = context
+  const client = await openaiClient(env, apiKey)
   try {
     const session = await client.beta.chatkit.sessions.create({
       user: `${principal.tenantId}/${principal.userId}`,

@@ -39,12 +39,11 @@ const success = (
 
 const access = { role: 'member', scope: 'chat' } as const
 
-async function findWorkflow(
-  { stores }: TenantContext,
+function findWorkflow(
+  records: readonly WorkflowRecord[],
   wanted: (record: WorkflowRecord) => boolean,
   word: string,
-): Promise<WorkflowRecord> {
-  const records = await stores.workflows.all()
+): WorkflowRecord {
   const found = records.find(wanted)
   if (found) return found
   const known = records.map(({ trigger }) => trigger).join(', ') || 'none yet'
@@ -52,10 +51,10 @@ async function findWorkflow(
 }
 
 /** A session at OpenAI; null where the workflow is gone there and an edge twin may take its place. */
-async function hostedSession(context: TenantContext, record: WorkflowRecord) {
+async function hostedSession(context: TenantContext, record: WorkflowRecord, apiKey: string | null) {
   if (record.backend === 'edge' || !record.hostedWorkflowId) return null
   try {
-    return await createHostedSession(context, record.hostedWorkflowId)
+    return await createHostedSession(context, apiKey, record.hostedWorkflowId)
   } catch (error) {
     const gone = error instanceof Problem && error.code === 'workflow_gone'
     if (!gone || record.backend === 'hosted' || !record.edgeWorkflow) throw error
@@ -97,20 +96,21 @@ const createSession = tenantOperation({
     }),
   output: session,
   run: async (context, { trigger, workflowId, origin }) => {
-    const { principal, env, clock } = context
+    const { principal, env, clock, stores } = context
     const word = triggerOf(trigger ?? '')
+    const [records, apiKey] = await Promise.all([stores.workflows.all(), stores.vault.read({ provider: 'openai' })])
     const record = workflowId
-      ? await findWorkflow(context, ({ id }) => id === workflowId, workflowId)
-      : await findWorkflow(context, (candidate) => candidate.trigger === word, word)
+      ? findWorkflow(records, ({ id }) => id === workflowId, workflowId)
+      : findWorkflow(records, (candidate) => candidate.trigger === word, word)
     const { id, name } = record
     const shown = { id, trigger: record.trigger, name }
 
-    const hosted = await hostedSession(context, record)
+    const hosted = await hostedSession(context, record, apiKey)
     if (hosted) {
       const { clientSecret, sessionId, expiresAt } = hosted
       return success('hosted', clientSecret, sessionId, expiresAt, shown)
     }
-    if (!(await context.stores.vault.has({ provider: 'openai' }))) throw openaiKeyMissing()
+    if (!apiKey) throw openaiKeyMissing()
     const { tenantId, userId } = principal
     const sessionId = newId('ses', clock.now())
     const forOrigin = await allowedOrigin(context, origin)
@@ -129,9 +129,9 @@ const resolve = tenantOperation({
   access,
   input: z.strictObject({ trigger: z.string().min(1).max(2_000).describe('A message; its first word counts') }),
   output: z.object({ workflow }),
-  run: async (context, { trigger }) => {
+  run: async ({ stores }, { trigger }) => {
     const word = triggerOf(trigger)
-    return { workflow: await findWorkflow(context, (record) => record.trigger === word, word) }
+    return { workflow: findWorkflow(await stores.workflows.all(), (record) => record.trigger === word, word) }
   },
 })
 

@@ -127,17 +127,17 @@ export class AgentContext<TContext = unknown> {
     this.channel.push({ type: 'thread.item.done', item: { ...open, workflow } })
   }
 
-  /** Takes up the workflow that the turn before left open at a tool of the page. */
+  /** Takes up the workflow that the turn before left open at a tool of the page, unless a tool has opened one since. */
   async resume(): Promise<void> {
     const { store, thread, context } = this.turn
-    let skipped = 0
+    let calls = 0
     for await (const item of newestFirst(store, thread.id, context)) {
       if (isHidden(item)) continue
-      if (item.type === 'workflow' && item.workflow.summary === undefined) {
+      if (item.type === 'workflow' && item.workflow.summary === undefined && !this.workflow) {
         this.workflow = item
         this.#workflowShown = true
       }
-      if (item.type !== 'client_tool_call' || skipped++ > 0) return
+      if (item.type !== 'client_tool_call' || calls++ > 0) return
     }
   }
 

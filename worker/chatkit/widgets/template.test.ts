@@ -46,21 +46,20 @@ describe('a widget template', () => {
   it('W07 renders a list the way the studio writes one', () => {
     const template = parseTemplate(
       file(
-        '{"type":"ListView","children":[{%- set _c -%}{%-for item in items -%},{"type":"ListViewItem",' +
-          '"key":{{ (item.id) | tojson }},"children":[{"type":"Text","value":{{ (item.label) | tojson }}}]}' +
-          "{%-endfor-%}{%- endset -%}{{- (_c[1:] if _c and _c[0] == ',' else _c) -}}]}",
+        '{"type":"ListView","limit":5,"children":[{%- set _rows -%}{%- for topic in topics -%},' +
+          '{"type":"ListViewItem","key":{{ (topic.id) | tojson }},' +
+          '"children":[{"type":"Text","value":{{ (topic.title) | tojson }}}]}{%- endfor -%}{%- endset -%}' +
+          "{{- (_rows[1:] if _rows and _rows[0] == ',' else _rows) -}}]}",
       ),
     )
     const item = (key: string, value: string) => ({ type: 'ListViewItem', key, children: [{ type: 'Text', value }] })
-    const items = [
-      { id: 'a', label: 'A, "first"' },
-      { id: 'b', label: 'B' },
+    const topics = [
+      { id: 'a', title: 'A, "first"' },
+      { id: 'b', title: 'B' },
     ]
-    expect(template.render({ items })).toEqual({
-      type: 'ListView',
-      children: [item('a', 'A, "first"'), item('b', 'B')],
-    })
-    expect(template.render({ items: [] })).toEqual({ type: 'ListView', children: [] })
+    const list = (...children: object[]) => ({ type: 'ListView', limit: 5, children })
+    expect(template.render({ topics })).toEqual(list(item('a', 'A, "first"'), item('b', 'B')))
+    expect(template.render({ topics: [] })).toEqual(list())
   })
 
   it('W08 renders a Basic root that can stand in an item', async () => {
