@@ -10,7 +10,7 @@ import type {} from './test/support/workers-world.ts'
 Object.assign(process.env, toolSettings())
 
 const secrets = {
-  AUTH_SECRET: 'auth-secret-of-the-workers-tests',
+  AUTH_SECRET: 'auth-secret-of-the-workers-tests-which-is-long',
   OPERATOR_KEY: 'op_operator-key-of-the-workers-tests',
   VAULT_KEYS: JSON.stringify({ current: 'k1', keys: { k1: Buffer.alloc(32, 'k1').toString('base64') } }),
 }
@@ -52,6 +52,7 @@ export default defineConfig({
   test: {
     // A test left out or left alone by mistake is a failure, not a remark.
     allowOnly: false,
+    silent: 'passed-only',
     projects: [
       { test: { name: 'unit', include: plainCode.map((folder) => `${folder}/**/*.test.ts`), testTimeout: 20_000 } },
       workerProject('api', 'wrangler.toml'),

@@ -15,6 +15,11 @@ export function newId(prefix: IdPrefix, now: number): string {
   return `${prefix}_${now.toString(16).padStart(12, '0')}${hex(crypto.getRandomValues(new Uint8Array(10)))}`
 }
 
+/** Names one writing of a record: when, and eight random letters, so that two writers never name theirs alike. */
+export function newVersion(now: number): string {
+  return `${now}-${hex(crypto.getRandomValues(new Uint8Array(4)))}`
+}
+
 /**
  * The SQL expression that makes the same id inside a statement, for rows made by `INSERT … SELECT`.
  *

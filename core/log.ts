@@ -47,7 +47,6 @@ export function logLine(level: Level, event: string, fields: LogFields, now: num
 }
 
 /** All levels go through `console.log`: the others are coloured and broken into lines by local tools. */
-/** All levels go through `console.log`: the others are coloured and broken into lines by local tools. */
 const write =
   (level: Level) =>
   (event: string, fields: LogFields = {}) =>

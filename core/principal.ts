@@ -27,6 +27,8 @@ export interface Principal {
   readonly role: Role
   readonly scopes: ReadonlySet<Scope>
   readonly via: 'session' | 'api_key' | 'client_secret'
+  /** When what was shown ends by itself, in milliseconds since 1970; absent where it does not. */
+  readonly until?: number
 }
 
 /** True where `role` is at least `least`. */

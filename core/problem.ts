@@ -26,7 +26,6 @@ const table = {
   invalid_input: { status: 422, title: 'The input does not fit', act: 'caller' },
   not_a_linkedin_post: { status: 422, title: 'Not the address of a LinkedIn post', act: 'caller' },
   openai_rate_limited: { status: 429, title: 'OpenAI asks us to slow down', act: 'provider' },
-  too_many_requests: { status: 429, title: 'Too many requests', act: 'caller' },
   internal: { status: 500, title: 'Something broke on our side', act: 'us' },
   openai_key_rejected: { status: 502, title: 'OpenAI rejects the API key', act: 'owner' },
   openai_forbidden: { status: 502, title: 'The OpenAI key may not do this', act: 'owner' },
@@ -34,6 +33,7 @@ const table = {
   openai_key_missing: { status: 503, title: 'No OpenAI key is stored', act: 'owner' },
   openai_unavailable: { status: 503, title: 'OpenAI does not answer as it should', act: 'provider' },
   openai_timeout: { status: 503, title: 'OpenAI took too long', act: 'provider' },
+  credential_unreadable: { status: 503, title: 'A stored credential does not open', act: 'owner' },
   storage_unavailable: { status: 503, title: 'Storage does not answer', act: 'provider' },
 } as const satisfies Record<string, { status: number; title: string; act: Actor }>
 
@@ -51,6 +51,8 @@ interface ProblemOptions {
   readonly errors?: readonly FieldError[]
   /** Seconds until a further try makes sense. */
   readonly retryAfter?: number
+  /** The methods that are taken at this address. */
+  readonly allow?: readonly string[]
   readonly cause?: unknown
 }
 
@@ -78,6 +80,7 @@ export class Problem extends Error {
   readonly status: number
   readonly errors: readonly FieldError[] | undefined
   readonly retryAfter: number | undefined
+  readonly allow: readonly string[] | undefined
 
   constructor(code: ProblemCode, message: string, options: ProblemOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -85,6 +88,7 @@ export class Problem extends Error {
     this.status = table[code].status
     this.errors = options.errors
     this.retryAfter = options.retryAfter
+    this.allow = options.allow
   }
 
   /** The body of the answer. */

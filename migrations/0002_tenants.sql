@@ -8,8 +8,8 @@ create table tenants (
   standing_approval integer not null default 0,
   typed_sign_in integer not null default 0,
   routes text not null default '[]',
-  -- Which record of workflows in KV counts; 0 where none was ever stored.
-  workflows_version integer not null default 0,
+  -- Which record of workflows in KV counts; empty where none was ever stored.
+  workflows_version text not null default '',
   created_at integer not null
 ) without rowid;
 
@@ -50,7 +50,7 @@ create table integrations (
   tenant_id text not null references tenants (id),
   provider text not null,
   subject text not null default '',
-  version integer not null,
+  version text not null,
   hint text not null,
   updated_at integer not null,
   primary key (tenant_id, provider, subject)

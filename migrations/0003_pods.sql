@@ -70,6 +70,8 @@ create table activities (
   state_actor text not null,
   state_reason text,
   state_at integer not null,
+  -- Who stands behind the share: the member for this very one, or the member's standing approval.
+  approved_by text check (approved_by in ('member', 'standing')),
   route text,
   -- The runner's hold on the activity: who claims raises the fence, and writes only while the fence is still its own.
   -- While queued, lease_until is the time by which a runner is expected; past it the sweep rings again.
@@ -87,7 +89,9 @@ create table activities (
 ) without rowid;
 create unique index activities_once on activities (tenant_id, member_id, post_urn, kind);
 create index activities_by_amplification on activities (tenant_id, amplification_id, id);
--- Only what somebody is expected to move on stands in it, so that the sweep reads nothing else.
+create index activities_by_member on activities (tenant_id, member_id, id);
+create index activities_by_pod on activities (tenant_id, pod_id, id);
+-- Only what somebody is expected to move on stands in it. A query must repeat the condition word for word to be served by it.
 create index activities_watched on activities (lease_until) where state in ('queued', 'running', 'submitting');
 
 create table activity_events (

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { afterRefusal, askAgain, attemptsAllowed, delayBefore, deliveriesAllowed, settlementOf } from './after-run.ts'
+import { attemptsAllowed } from '../core/pods/activity.ts'
+import { afterRefusal, askAgain, delayBefore, deliveriesAllowed, settlementOf } from './after-run.ts'
 
 describe('delayBefore', () => {
   it('doubles, and stays below a quarter of an hour', () => {

@@ -1,4 +1,5 @@
 import type { ActivityState } from '../core/pods/activity.ts'
+import { attemptsAllowed } from '../core/pods/activity.ts'
 import type { ClaimRefused } from '../core/pods/activity-store.ts'
 import type { Outcome } from './routes/outcome.ts'
 
@@ -11,13 +12,13 @@ export type Settlement =
   | { readonly kind: 'put_back'; readonly reason: string; readonly delaySeconds: number }
   | { readonly kind: 'nothing' }
 
-/** How often an activity is begun before a passing fault counts as lasting. */
-export const attemptsAllowed = 4
 /** `max_retries` in runner/wrangler.toml, and the first delivery. One more retry would bury the message. */
 export const deliveriesAllowed = 6
 
 const ack: MessageFate = { kind: 'ack' }
 const longestDelaySeconds = 15 * 60
+/** The sweep is given this long beyond the message's own return, so that it does not ring beside it. */
+const graceMs = 60_000
 
 /**
  * How long to wait before a further attempt: half a minute, doubled each time.
@@ -29,6 +30,9 @@ export function delayBefore(attempt: number, afterMs = 0): number {
   const doubled = 30 * 2 ** Math.max(0, attempt - 1)
   return Math.min(longestDelaySeconds, Math.max(doubled, Math.ceil(afterMs / 1000)))
 }
+
+/** When the sweep may ring for an activity whose message comes back by itself after a delay, as {@link askAgain} asks for it. */
+export const dueAt = (now: number, delaySeconds: number) => now + delaySeconds * 1000 + graceMs
 
 /** Asks for the message again, unless that would be the delivery that makes it a dead letter. */
 export function askAgain(deliveries: number, delaySeconds: number): MessageFate {

@@ -83,6 +83,7 @@ interface HolderRow {
   role: Role
   scopes: string
   lastUsedAt: number | null
+  expiresAt: number | null
   tenantStatus: string
 }
 
@@ -94,7 +95,7 @@ interface HolderRow {
 export async function findKeyHolder(db: D1Database, key: string, now: number): Promise<KeyHolder | null> {
   const row = await db
     .prepare(
-      `select k.id, k.tenant_id as tenantId, k.user_id as userId, k.scopes, k.last_used_at as lastUsedAt, m.role,
+      `select k.id, k.tenant_id as tenantId, k.user_id as userId, k.scopes, k.last_used_at as lastUsedAt, k.expires_at as expiresAt, m.role,
          t.status as tenantStatus
        from api_keys k
        join memberships m on m.tenant_id = k.tenant_id and m.user_id = k.user_id
@@ -106,7 +107,14 @@ export async function findKeyHolder(db: D1Database, key: string, now: number): P
   if (!row) return null
   const scopes = new Set<Scope>(JSON.parse(row.scopes))
   return {
-    principal: { tenantId: row.tenantId as TenantId, userId: row.userId, role: row.role, scopes, via: 'api_key' },
+    principal: {
+      tenantId: row.tenantId as TenantId,
+      userId: row.userId,
+      role: row.role,
+      scopes,
+      via: 'api_key',
+      ...(row.expiresAt !== null && { until: row.expiresAt }),
+    },
     keyId: row.id,
     lastUsedAt: row.lastUsedAt,
     tenantActive: row.tenantStatus === 'active',

@@ -82,8 +82,13 @@ export interface ActivityDesk {
   approve(id: string, userId: string, now: number): Promise<void>
   /** The member does not want this share. @throws as {@link ActivityDesk.approve} */
   decline(id: string, userId: string, reason: string | null, now: number): Promise<void>
-  /** The R2 key of a step's screenshot. @throws Problem `not_found` */
-  screenshotKey(id: string, seq: number): Promise<string>
+  /**
+   * The R2 key of a step's screenshot.
+   *
+   * @param userId whose own activity it must be; null for those who may see everybody's
+   * @throws Problem `not_found`
+   */
+  screenshotKey(id: string, seq: number, userId: string | null): Promise<string>
 }
 
 /** Opens the activities of one tenant for people. */
@@ -113,7 +118,10 @@ export function activityDesk(db: D1Database, tenantId: TenantId): ActivityDesk {
       also('a.pod_id', filter.podId)
       also('a.amplification_id', filter.amplificationId)
       also('a.state', filter.state)
-      also('m.user_id', filter.userId)
+      if (filter.userId !== undefined) {
+        const user = `?${values.push(filter.userId)}`
+        where.push(`a.member_id = (select id from members where tenant_id = ?1 and user_id = ${user})`)
+      }
       const { results } = await db
         .prepare(`${select} where ${where.join(' and ')} order by a.id desc limit ?3`)
         .bind(...values)
@@ -147,7 +155,7 @@ export function activityDesk(db: D1Database, tenantId: TenantId): ActivityDesk {
       const [approved] = await db.batch([
         db
           .prepare(
-            `update activities set state = 'approved', state_actor = ?5, state_reason = null, state_at = ?4
+            `update activities set state = 'approved', state_actor = ?5, state_reason = null, state_at = ?4, approved_by = 'member'
              where ${ownActivity} and state in (select value from json_each(?6))`,
           )
           .bind(tenantId, id, userId, now, actor, JSON.stringify(statesBefore('approved'))),
@@ -179,12 +187,14 @@ export function activityDesk(db: D1Database, tenantId: TenantId): ActivityDesk {
       if (meta.changes === 0) throw await whyNot(id, userId)
     },
 
-    async screenshotKey(id, seq) {
+    async screenshotKey(id, seq, userId) {
       const key = await db
         .prepare(
-          'select screenshot_key as key from activity_steps where tenant_id = ?1 and activity_id = ?2 and seq = ?3',
+          `select screenshot_key as key from activity_steps where tenant_id = ?1 and activity_id = ?2 and seq = ?3
+             and (?4 is null or exists (select 1 from activities a join members m on m.tenant_id = ?1 and m.id = a.member_id
+               where a.tenant_id = ?1 and a.id = ?2 and m.user_id = ?4))`,
         )
-        .bind(tenantId, id, seq)
+        .bind(tenantId, id, seq, userId)
         .first<string>('key')
       if (!key) throw notFound('The picture')
       return key

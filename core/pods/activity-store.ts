@@ -1,6 +1,7 @@
 import type { TenantId } from '../principal.ts'
 import { type ActivityState, statesBefore } from './activity.ts'
 import type { Purpose, RouteName } from './route.ts'
+import { standingRoutes } from './standing.ts'
 
 /** A runner's hold on an activity. Every write of the runner carries the fence and is refused once somebody else has claimed. */
 export interface Claim {
@@ -25,7 +26,8 @@ export interface ClaimedActivity extends Claim {
 
 /**
  * Why a claim was not given: there is no such activity in this tenant; it has left the states to be performed; another run of
- * the member holds the account just now (come back later); or member or tenant is stopped (the sweep rings again once not).
+ * the member holds the account just now (come back later); or member or tenant is stopped, or nobody stands behind the share
+ * any more (the sweep rings again once they are not, or asks again).
  */
 export type ClaimRefused = 'absent' | 'not_due' | 'busy' | 'stopped'
 
@@ -63,6 +65,7 @@ interface ClaimRow {
   routes: string
   agreed: string
   typedSignIn: number
+  approvedBy: 'member' | 'standing'
 }
 
 /** The activities of one tenant, as the runner sees them. */
@@ -91,6 +94,13 @@ export interface ActivityRuns {
    * @returns false where the hold was lost or the press may have been made; nothing was written then
    */
   putBack(claim: Claim, reason: string, now: number, dueAt: number, evidence?: Evidence): Promise<boolean>
+  /**
+   * Gives a held activity back to `queued` where its turn had not come: this does not count as an attempt.
+   *
+   * @param dueAt as for {@link ActivityRuns.putBack}
+   * @returns as {@link ActivityRuns.putBack}
+   */
+  giveBack(claim: Claim, reason: string, now: number, dueAt: number): Promise<boolean>
   /** Adds a step to the record. False where the hold was lost: nothing was written, stop at once. */
   addStep(claim: Claim, step: StepRecord): Promise<boolean>
   /** Marks the member as needing a person; none of the member's activities is claimed until an owner or the member resumes. */
@@ -114,9 +124,10 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
            where tenant_id = ?1 and id = ?2 and (state = 'queued' or (state = 'running' and lease_until <= ?3))
              and exists (select 1 from tenants where id = ?1 and status = 'active')
              and exists (select 1 from members m where m.tenant_id = ?1 and m.id = activities.member_id and m.status = 'active')
+             and (approved_by = 'member' or exists (${standingRoutes('?1', 'activities.member_id')}))
              and not exists (select 1 from activities o where o.tenant_id = ?1 and o.member_id = activities.member_id
                and o.id <> ?2 and o.state in ('running', 'submitting') and o.lease_until > ?3)
-           returning fence, attempts, member_id as memberId, post_url as postUrl, post_urn as postUrn, comment,
+           returning fence, attempts, approved_by as approvedBy, member_id as memberId, post_url as postUrl, post_urn as postUrn, comment,
              (select linkedin_vanity from members m where m.tenant_id = ?1 and m.id = member_id) as memberVanity,
              (select routes from tenants where id = ?1) as routes,
              (select typed_sign_in from tenants where id = ?1) as typedSignIn,
@@ -128,7 +139,10 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
       if (!row) return refusal(activityId, now)
       const agreed = new Set<string>(JSON.parse(row.agreed))
       const agrees = (route: RouteName, purpose: Purpose) => agreed.has(`${route} ${purpose}`)
-      const routes = (JSON.parse(row.routes) as RouteName[]).filter((route) => agrees(route, 'repost'))
+      const needed: Purpose[] = row.approvedBy === 'member' ? ['repost'] : ['repost', 'standing_approval']
+      const routes = (JSON.parse(row.routes) as RouteName[]).filter((route) =>
+        needed.every((purpose) => agrees(route, purpose)),
+      )
       return {
         activityId,
         fence: row.fence,
@@ -156,6 +170,7 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
 
     move: (claim, to, reason, now, evidence) => leave(claim, to, reason, now, 0, evidence),
     putBack: (claim, reason, now, dueAt, evidence) => leave(claim, 'queued', reason, now, dueAt, evidence),
+    giveBack: (claim, reason, now, dueAt) => leave(claim, 'queued', reason, now, dueAt, undefined, 1),
 
     async addStep(claim, step) {
       const { meta } = await db
@@ -209,11 +224,12 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
     now: number,
     leaseUntil: number,
     evidence: Evidence | undefined,
+    uncounted = 0,
   ): Promise<boolean> {
     const { meta } = await db
       .prepare(
         `update activities set state = ?4, state_actor = 'runner', state_reason = ?5, state_at = ?6,
-           lease_until = case when ?4 = 'submitting' then lease_until else ?15 end,
+           lease_until = case when ?4 = 'submitting' then lease_until else ?15 end, attempts = attempts - ?16,
            route = coalesce(?8, route), browser_session_id = coalesce(?9, browser_session_id),
            browser_ms = browser_ms + ?10, model_calls = model_calls + ?11, tokens = tokens + ?12,
            result_url = coalesce(?13, result_url), result_urn = coalesce(?14, result_urn)
@@ -223,7 +239,8 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
              and exists (select 1 from members m
                where m.tenant_id = ?1 and m.id = activities.member_id and m.status = 'active')
              and exists (select 1 from consents c where c.tenant_id = ?1 and c.member_id = activities.member_id
-               and c.route = ?8 and c.purpose = 'repost' and c.revoked_at is null)))`,
+               and c.route = ?8 and c.purpose = 'repost' and c.revoked_at is null)
+             and (approved_by = 'member' or ?8 in (${standingRoutes('?1', 'activities.member_id')}))))`,
       )
       .bind(
         tenantId,
@@ -241,6 +258,7 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
         evidence?.resultUrl ?? null,
         evidence?.resultUrn ?? null,
         leaseUntil,
+        uncounted,
       )
       .run()
     return meta.changes > 0
@@ -249,7 +267,8 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
   async function refusal(activityId: string, now: number): Promise<ClaimRefused> {
     const row = await db
       .prepare(
-        `select a.state, a.lease_until as leaseUntil, m.status = 'active' and t.status = 'active' as active
+        `select a.state, a.lease_until as leaseUntil, m.status = 'active' and t.status = 'active'
+           and (a.approved_by = 'member' or exists (${standingRoutes('?1', 'a.member_id')})) as active
          from activities a join tenants t on t.id = a.tenant_id
          join members m on m.tenant_id = a.tenant_id and m.id = a.member_id
          where a.tenant_id = ?1 and a.id = ?2`,

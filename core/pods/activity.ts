@@ -24,7 +24,7 @@ export type ActivityState = (typeof activityStates)[number]
 const next: Readonly<Record<ActivityState, readonly ActivityState[]>> = {
   proposed: ['approved', 'declined', 'skipped', 'canceled'],
   approved: ['queued', 'declined', 'skipped', 'canceled'],
-  queued: ['running', 'declined', 'skipped', 'canceled', 'needs_person', 'failed'],
+  queued: ['proposed', 'running', 'declined', 'skipped', 'canceled', 'needs_person', 'failed'],
   running: ['queued', 'submitting', 'succeeded', 'skipped', 'needs_person', 'failed', 'canceled'],
   submitting: ['succeeded', 'unknown', 'failed'],
   unknown: ['succeeded', 'failed'],
@@ -35,6 +35,9 @@ const next: Readonly<Record<ActivityState, readonly ActivityState[]>> = {
   failed: [],
   canceled: [],
 }
+
+/** How often an activity may be begun before it is given up. */
+export const attemptsAllowed = 4
 
 /** True where `to` may directly follow `from`. */
 export function mayFollow(from: ActivityState, to: ActivityState): boolean {

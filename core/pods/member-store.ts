@@ -2,6 +2,7 @@ import { newId } from '../ids.ts'
 import type { TenantId } from '../principal.ts'
 import { Problem } from '../problem.ts'
 import type { Purpose, RouteName } from './route.ts'
+import { askAgain } from './standing.ts'
 
 /** A person of the tenant who takes part in pods. */
 export interface Member {
@@ -24,14 +25,16 @@ export interface MemberStore {
   put(userId: string, linkedinVanity: string, now: number): Promise<Member>
   /** Notes that a member agreed, in the words of `textVersion`. */
   consent(memberId: string, route: RouteName, purpose: Purpose, textVersion: string, now: number): Promise<void>
+  /** True while the member's agreement stands. */
+  agrees(memberId: string, route: RouteName, purpose: Purpose): Promise<boolean>
   /** Takes an agreement back; it holds from this moment. */
   revoke(memberId: string, route: RouteName, purpose: Purpose, now: number): Promise<void>
   /**
-   * Sets how a member is asked.
+   * Sets how a member is asked. Shares that were queued without asking are asked about again, where that ends it.
    *
    * @throws Problem `forbidden` for `standing` while the owner has not switched it on; `conflict` without the member's consent
    */
-  setApproval(memberId: string, approval: Member['approval']): Promise<Member>
+  setApproval(memberId: string, approval: Member['approval'], now: number): Promise<Member>
   /** Lets a stopped or paused member take part again, or pauses an active one. */
   setStatus(memberId: string, status: 'active' | 'paused'): Promise<Member>
 }
@@ -78,6 +81,17 @@ export function memberStore(db: D1Database, tenantId: TenantId): MemberStore {
         .run()
     },
 
+    async agrees(memberId, route, purpose) {
+      const row = await db
+        .prepare(
+          `select 1 from consents
+           where tenant_id = ?1 and member_id = ?2 and route = ?3 and purpose = ?4 and revoked_at is null`,
+        )
+        .bind(tenantId, memberId, route, purpose)
+        .first()
+      return row !== null
+    },
+
     async revoke(memberId, route, purpose, now) {
       await db.batch([
         db
@@ -92,10 +106,11 @@ export function memberStore(db: D1Database, tenantId: TenantId): MemberStore {
                where c.tenant_id = ?1 and c.member_id = ?2 and c.purpose = 'standing_approval' and c.revoked_at is null)`,
           )
           .bind(tenantId, memberId),
+        db.prepare(askAgain('?1', 'consent')).bind(now),
       ])
     },
 
-    async setApproval(memberId, approval) {
+    async setApproval(memberId, approval, now) {
       if (approval === 'standing') {
         const row = await db
           .prepare(
@@ -112,10 +127,12 @@ export function memberStore(db: D1Database, tenantId: TenantId): MemberStore {
         }
         if (!row.agreed) throw new Problem('conflict', 'Agree to standing approval first.')
       }
-      await db
-        .prepare('update members set approval = ?3 where tenant_id = ?1 and id = ?2')
-        .bind(tenantId, memberId, approval)
-        .run()
+      await db.batch([
+        db
+          .prepare('update members set approval = ?3 where tenant_id = ?1 and id = ?2')
+          .bind(tenantId, memberId, approval),
+        db.prepare(askAgain('?1', 'member')).bind(now),
+      ])
       return byId(memberId)
     },
 

@@ -1,4 +1,5 @@
 import type { RouteName } from '../pods/route.ts'
+import { askAgain } from '../pods/standing.ts'
 import type { Principal, Role, TenantId } from '../principal.ts'
 import { scopes } from '../principal.ts'
 import { Problem } from '../problem.ts'
@@ -27,7 +28,7 @@ export interface TenantStore {
   name(): Promise<string>
   settings(): Promise<TenantSettings>
   /** Changes what is given and leaves the rest. */
-  update(changes: Partial<TenantSettings>): Promise<TenantSettings>
+  update(changes: Partial<TenantSettings>, now: number): Promise<TenantSettings>
   allowsOrigin(origin: string): Promise<boolean>
 }
 
@@ -58,7 +59,7 @@ export function tenantStore(db: D1Database, tenantId: TenantId): TenantStore {
       return (await db.prepare('select name from tenants where id = ?1').bind(tenantId).first<string>('name')) ?? ''
     },
 
-    async update(changes) {
+    async update(changes, now) {
       const statements = [
         db
           .prepare(
@@ -80,6 +81,7 @@ export function tenantStore(db: D1Database, tenantId: TenantId): TenantStore {
             .bind(tenantId, JSON.stringify([...new Set(changes.origins)])),
         )
       }
+      statements.push(db.prepare(askAgain('?1', 'owner')).bind(now))
       await db.batch(statements)
       return settings()
     },

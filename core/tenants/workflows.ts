@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { newVersion } from '../ids.ts'
 import { immutableCache } from '../immutable-cache.ts'
 import type { TenantId } from '../principal.ts'
 import { Problem } from '../problem.ts'
@@ -29,13 +30,16 @@ export type WorkflowRecord = z.infer<typeof workflowRecord>
 
 /** The word by which a message names a workflow: its first, in lower case. */
 export function triggerOf(text: string): string {
-  return /[\p{L}\p{N}_-]+/u.exec(text.normalize('NFKC'))?.[0].toLowerCase() ?? ''
+  return /[\p{L}\p{N}][\p{L}\p{N}_-]*/u.exec(text.normalize('NFKC'))?.[0].toLowerCase() ?? ''
 }
+
+/** How often a change is begun anew because somebody else changed the record in between. */
+const putAttempts = 5
 
 /** One tenant's workflows. */
 export interface WorkflowStore {
   all(): Promise<WorkflowRecord[]>
-  /** Adds a workflow, or replaces the one with the same trigger. */
+  /** Adds a workflow, or replaces the one with the same trigger. @throws Problem `conflict` while others keep changing them */
   put(record: WorkflowRecord, now: number): Promise<void>
 }
 
@@ -49,22 +53,23 @@ const stored = immutableCache<WorkflowRecord[]>(500)
  * No key is written twice, so KV may cache a record for as long as it likes and a change still shows at once.
  */
 export function workflowStore(db: D1Database, kv: KVNamespace, tenantId: TenantId): WorkflowStore {
-  const place = (version: number) => `workflows/${tenantId}/${version}`
+  const place = (version: string) => `workflows/${tenantId}/${version}`
 
-  async function currentVersion(): Promise<number> {
+  /** The version that counts; empty where nothing is stored. */
+  async function currentVersion(): Promise<string> {
     const version = await db
       .prepare('select workflows_version as version from tenants where id = ?1')
       .bind(tenantId)
-      .first<number>('version')
-    return version ?? 0
+      .first<string>('version')
+    return version ?? ''
   }
 
   /** A record that has just been replaced is gone from KV: then the version that counts by now is read. */
-  async function read(version: number): Promise<WorkflowRecord[]> {
-    if (version === 0) return []
+  async function read(version: string): Promise<WorkflowRecord[]> {
+    if (version === '') return []
     const where = place(version)
     const records = await stored(where, async () => {
-      const record = await kv.get(where, { type: 'json', cacheTtl: 86_400 })
+      const record = await kv.get(where, 'json')
       return record === null ? null : kept.parse(record)
     })
     if (records) return records
@@ -77,16 +82,20 @@ export function workflowStore(db: D1Database, kv: KVNamespace, tenantId: TenantI
     all: async () => read(await currentVersion()),
 
     async put(record, now) {
-      const before = await currentVersion()
-      const version = Math.max(now, before + 1)
-      const others = (await read(before)).filter(({ trigger }) => trigger !== record.trigger)
-      await kv.put(place(version), JSON.stringify([...others, record]))
-      const { meta } = await db
-        .prepare('update tenants set workflows_version = ?2 where id = ?1 and workflows_version = ?3')
-        .bind(tenantId, version, before)
-        .run()
-      if (meta.changes === 0) return this.put(record, now)
-      if (before > 0) await kv.delete(place(before))
+      for (let attempt = 1; attempt <= putAttempts; attempt++) {
+        const before = await currentVersion()
+        const version = newVersion(now)
+        const others = (await read(before)).filter(({ trigger }) => trigger !== record.trigger)
+        await kv.put(place(version), JSON.stringify([...others, record]))
+        const { meta } = await db
+          .prepare('update tenants set workflows_version = ?2 where id = ?1 and workflows_version = ?3')
+          .bind(tenantId, version, before)
+          .run()
+        const [old, counts] = meta.changes === 0 ? [version, false] : [before, true]
+        if (old !== '') await kv.delete(place(old))
+        if (counts) return
+      }
+      throw new Problem('conflict', 'The workflows are being changed by somebody else at this moment. Try again.')
     },
   }
 }

@@ -1,3 +1,4 @@
+import { newVersion } from '../ids.ts'
 import { immutableCache } from '../immutable-cache.ts'
 import type { TenantId } from '../principal.ts'
 import { Problem } from '../problem.ts'
@@ -53,20 +54,20 @@ export function hintOf(secret: string): string {
  * @param ring the master keys; read once for all records of a request
  */
 export function vault(db: D1Database, kv: KVNamespace, ring: () => Promise<KeyRing>, tenantId: TenantId): Vault {
-  const place = (name: CredentialName, version: number) =>
+  const place = (name: CredentialName, version: string) =>
     ['v1', tenantId, name.provider, name.subject || '-', version].join('/')
 
-  async function currentVersion(name: CredentialName): Promise<number> {
-    const version = await db
+  /** The version that counts; null where nothing is stored. */
+  function currentVersion(name: CredentialName): Promise<string | null> {
+    return db
       .prepare('select version from integrations where tenant_id = ?1 and provider = ?2 and subject = ?3')
       .bind(tenantId, name.provider, name.subject ?? '')
-      .first<number>('version')
-    return version ?? 0
+      .first<string>('version')
   }
 
   /** A record that has just been replaced is gone from KV: then the version that counts by now is read. */
-  async function readVersion(name: CredentialName, version: number): Promise<string | null> {
-    if (version === 0) return null
+  async function readVersion(name: CredentialName, version: string | null): Promise<string | null> {
+    if (version === null) return null
     const where = place(name, version)
     const envelope = await sealed(where, () => kv.get<Envelope>(where, 'json'))
     if (envelope) return open(await ring(), where, envelope)
@@ -80,19 +81,18 @@ export function vault(db: D1Database, kv: KVNamespace, ring: () => Promise<KeyRi
 
     async write(name, secret, now) {
       const before = await currentVersion(name)
-      const version = now > before ? now : before + 1
+      const version = newVersion(now)
       await kv.put(place(name, version), JSON.stringify(await seal(await ring(), place(name, version), secret)))
       const info = { provider: name.provider, subject: name.subject ?? '', hint: hintOf(secret), updatedAt: now }
       await db
         .prepare(
           `insert into integrations (tenant_id, provider, subject, version, hint, updated_at) values (?1, ?2, ?3, ?4, ?5, ?6)
            on conflict (tenant_id, provider, subject) do update
-           set version = excluded.version, hint = excluded.hint, updated_at = excluded.updated_at
-           where excluded.version > version`,
+           set version = excluded.version, hint = excluded.hint, updated_at = excluded.updated_at`,
         )
         .bind(tenantId, info.provider, info.subject, version, info.hint, now)
         .run()
-      if (before > 0) await kv.delete(place(name, before))
+      if (before !== null) await kv.delete(place(name, before))
       return info
     },
 
@@ -102,7 +102,7 @@ export function vault(db: D1Database, kv: KVNamespace, ring: () => Promise<KeyRi
         .prepare('delete from integrations where tenant_id = ?1 and provider = ?2 and subject = ?3')
         .bind(tenantId, name.provider, name.subject ?? '')
         .run()
-      if (version > 0) await kv.delete(place(name, version))
+      if (version !== null) await kv.delete(place(name, version))
     },
 
     async list() {

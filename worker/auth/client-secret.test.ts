@@ -37,6 +37,11 @@ describe('a client secret', () => {
     expect(await readClientSecret(secret, `cs_${btoa('{"alg":"none"}')}.${payload}.`, now)).toBeNull()
   })
 
+  it.each([undefined, '', 'short'])('cannot be made or read while AUTH_SECRET is %j', async (missing) => {
+    await expect(mintClientSecret(missing as string, grant, now)).rejects.toThrow(/AUTH_SECRET/)
+    await expect(readClientSecret(missing as string, 'cs_x.y.z', now)).rejects.toThrow(/AUTH_SECRET/)
+  })
+
   it('is not the same as any other token signed with the same secret', async () => {
     const token = await new SignJWT({ ten: 'ten_1', wfl: 'wfl_1' })
       .setProtectedHeader({ alg: 'HS256' })

@@ -20,6 +20,8 @@ const audience = 'chatkit'
 
 /** A key of our own for this one purpose, so that a client secret can never pass for anything else that is signed. */
 async function signingKey(secret: string): Promise<CryptoKey> {
+  // HKDF takes an empty secret without a word, and then everybody could sign.
+  if ((secret ?? '').length < 32) throw new Error('AUTH_SECRET is missing or shorter than 32 characters')
   const encoder = new TextEncoder()
   const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey'])
   return crypto.subtle.deriveKey(
@@ -64,8 +66,9 @@ export async function mintClientSecret(
  * @returns null where it is forged, damaged or expired
  */
 export async function readClientSecret(secret: string, text: string, now: number): Promise<ClientGrant | null> {
+  const key = await signingKey(secret)
   try {
-    const { payload } = await jwtVerify(text.slice(prefix.length), await signingKey(secret), {
+    const { payload } = await jwtVerify(text.slice(prefix.length), key, {
       issuer,
       audience,
       algorithms: ['HS256'],

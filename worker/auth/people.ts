@@ -4,6 +4,7 @@ import type { Env } from '../env.ts'
 export const authPath = '/api/auth'
 
 async function make(env: Env) {
+  if ((env.AUTH_SECRET ?? '').length < 32) throw new Error('AUTH_SECRET is missing or shorter than 32 characters')
   const { betterAuth } = await import('better-auth')
   return betterAuth({
     appName: 'RevOS Edge',
@@ -37,6 +38,7 @@ export function people(env: Env): Promise<People> {
   if (known) return known
   const making = make(env)
   made.set(env, making)
+  making.catch(() => made.delete(env))
   return making
 }
 
@@ -52,12 +54,13 @@ export async function addPerson(
   const auth = await (await people(env)).$context
   const email = person.email.toLowerCase()
   const known = await auth.internalAdapter.findUserByEmail(email)
-  if (known) return { userId: known.user.id, isNew: false }
+  const accounts = known ? await auth.internalAdapter.findAccounts(known.user.id) : []
+  if (known && accounts.length > 0) return { userId: known.user.id, isNew: false }
   const password = await auth.password.hash(person.password)
-  const user = await auth.internalAdapter.createUser(
-    { email, name: person.name, emailVerified: true },
-    { method: 'admin' },
-  )
+  // Somebody known without any way to sign in was left half made by an earlier call that failed.
+  const user =
+    known?.user ??
+    (await auth.internalAdapter.createUser({ email, name: person.name, emailVerified: true }, { method: 'admin' }))
   await auth.internalAdapter.linkAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password })
   return { userId: user.id, isNew: true }
 }

@@ -36,10 +36,15 @@ export class PersonChat extends DurableObject<Env> {
     this.#server = new ChatKitServer<ChatContext>({
       store: threadStore(state.storage.sql),
       respond: (turn, message) => respond(env, turn, message),
-      onError(error, { request }) {
+      onError(error, { request, context }) {
         // What the person was told in plain words has been logged where it was found out.
         if (!(error instanceof CustomStreamError))
-          log.error('chat.failed', { operation: request, ...errorFields(error) })
+          log.error('chat.failed', {
+            tenant: context.tenantId,
+            request: context.requestId,
+            operation: request,
+            ...errorFields(error),
+          })
       },
       clock: systemClock.now,
     })

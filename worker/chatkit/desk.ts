@@ -46,7 +46,7 @@ export interface ChatKitHandlers<TContext> {
   /** The items that stay of a stopped turn; `keepPartialAnswers` unless given. */
   handleStreamCancelled?(turn: Turn<TContext>, pending: ThreadItem[]): Awaitable<ThreadItem[]>
   /** For the log: whatever ended a request unexpectedly. May hold private text. */
-  onError?(error: unknown, where: { request: RequestType }): void
+  onError?(error: unknown, where: { request: RequestType; context: TContext }): void
 }
 
 /** What the request handlers of a server share. */

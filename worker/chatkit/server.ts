@@ -89,7 +89,7 @@ export class ChatKitServer<TContext> {
       return { kind: 'stream', threadId: turn.threadId, events: turn.events, done: turn.done }
     } catch (error) {
       if (error instanceof ChatKitError) return refused(error)
-      if (type) this.#desk.handlers.onError?.(error, { request: type })
+      if (type) this.#desk.handlers.onError?.(error, { request: type, context })
       const message = 'Something went wrong on our side. Please try again.'
       return { kind: 'json', status: 500, body: { message, error: { code: 'internal' } } }
     }
@@ -171,18 +171,22 @@ export class ChatKitServer<TContext> {
     running.thread = thread
     const turn = makeTurn(call, thread, running.signal, this.#desk.clock, newest)
     const events = await prepareTurn(this.#desk, turn, request)
-    void this.#run(running, events, request.type)
+    void this.#run(running, events, { request: request.type, context: call.context })
   }
 
   /** Drives a turn to its end, whether or not anybody watches. */
-  async #run(running: RunningTurn, events: TurnEvents, request: RequestType): Promise<void> {
+  async #run(
+    running: RunningTurn,
+    events: TurnEvents,
+    where: { request: RequestType; context: TContext },
+  ): Promise<void> {
     let outcome: TurnOutcome = 'failed'
     try {
       let next = await events.next()
       for (; !next.done; next = await events.next()) running.publish(publicEvent(next.value))
       outcome = next.value
     } catch (error) {
-      this.#desk.handlers.onError?.(error, { request })
+      this.#desk.handlers.onError?.(error, where)
       running.publish({ type: 'error', code: 'stream.error', allow_retry: false })
     } finally {
       this.#desk.turns.leave(running, outcome)

@@ -37,7 +37,7 @@ function handled<TContext>(
     })(),
     streamOptions: handlers.getStreamOptions?.(turn.thread, turn.context) ?? { allow_cancel: true },
     keepOnCancel: (pending) => handlers.handleStreamCancelled?.(turn, pending) ?? keepPartialAnswers(turn, pending),
-    onError: (error) => handlers.onError?.(error, { request: request.type }),
+    onError: (error) => handlers.onError?.(error, { request: request.type, context: turn.context }),
   })
 }
 

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { roleReaches } from '../../core/principal.ts'
 import { notFound } from '../../core/problem.ts'
 import { stores } from '../../core/stores.ts'
 import type { Env } from '../env.ts'
@@ -10,7 +11,9 @@ export function filesDoor(): Hono<{ Bindings: Env; Variables: { seen: Seen } }> 
   door.get('/api/activities/:id/screenshots/:seq{\\d{1,6}}', async (c) => {
     const principal = await admit(c, baseContext(c), { role: 'member', scope: 'pods:read' })
     const { id, seq } = c.req.param()
-    const key = await stores(c.env, principal.tenantId).activities.screenshotKey(id, Number(seq))
+    // A picture shows somebody's own LinkedIn: it is for that member, and for those who look after all.
+    const owner = roleReaches(principal.role, 'admin') ? null : principal.userId
+    const key = await stores(c.env, principal.tenantId).activities.screenshotKey(id, Number(seq), owner)
     const file = await c.env.FILES.get(key)
     if (!file) throw notFound('The picture')
     return new Response(file.body, {

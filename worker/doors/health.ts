@@ -11,10 +11,13 @@ interface Trial {
 
 const withinMs = 3_000
 
-/** What the Worker stands on, each with the smallest thing that shows it works, and what to do when it does not. */
+/**
+ * What the Worker stands on, each with the smallest thing that shows it works, and what to do when it does not. A queue can only
+ * be written to, so of it no more is seen than that it is bound.
+ */
 const trials: Readonly<Record<string, { fix: string; run: (env: Env) => Promise<unknown> }>> = {
   database: {
-    fix: 'Apply the migrations: npx wrangler d1 migrations apply revos.',
+    fix: 'Apply the migrations: npx wrangler d1 migrations apply revos --remote.',
     run: (env) => env.DB.prepare('select count(*) from (select 1 from tenants limit 1)').first(),
   },
   tenants: { fix: 'Check the KV binding TENANTS in wrangler.toml.', run: (env) => env.TENANTS.get('ready') },
@@ -44,13 +47,18 @@ const trials: Readonly<Record<string, { fix: string; run: (env: Env) => Promise<
 }
 
 async function tryOne(name: string, { fix, run }: (typeof trials)[string], env: Env): Promise<Trial> {
-  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no answer in time')), withinMs))
+  let timer: ReturnType<typeof setTimeout> | undefined
   try {
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('no answer in time')), withinMs)
+    })
     await Promise.race([run(env), late])
     return { ok: true }
   } catch (error) {
     log.warn('ready.failed', { step: name, ...errorFields(error) })
     return { ok: false, fix }
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { type Clock, systemClock } from '../../core/clock.ts'
+import { errorFields, log } from '../../core/log.ts'
 import { type Principal, roleReaches } from '../../core/principal.ts'
 import { Problem } from '../../core/problem.ts'
 import { stores } from '../../core/stores.ts'
@@ -27,7 +28,12 @@ export function baseContext(c: HttpContext, clock: Clock = systemClock): BaseCon
     clock,
     requestId: c.var.seen.requestId,
     origin: c.req.header('origin') ?? null,
-    waitUntil: (work) => c.executionCtx.waitUntil(work),
+    waitUntil: (work) => {
+      const held = work.catch((error: unknown) => {
+        log.warn('background.failed', { request: c.var.seen.requestId, ...errorFields(error) })
+      })
+      c.executionCtx.waitUntil(held)
+    },
   }
 }
 
@@ -77,9 +83,14 @@ async function handle(c: HttpContext, operation: Operation): Promise<Response> {
   const run = async () =>
     answer(operation, await operation.run({ ...context, principal, stores: stores(c.env, principal.tenantId) }, input))
   const key = c.req.header('idempotency-key')
-  if (!key || operation.effect === 'read') return run()
-  const about = `${operation.name} ${c.req.path} ${principal.userId}`
-  return once(c.env.DB, principal.tenantId, key, about, body, context.clock, run)
+  if (!key || operation.effect === 'read' || operation.idempotency === 'ignored') return run()
+  const { pathname, search } = new URL(c.req.url)
+  return once(c.env, principal.tenantId, context.clock, run, {
+    key,
+    about: `${operation.name} ${pathname}${search} ${principal.userId}`,
+    body,
+    keepsAnswer: operation.idempotency !== 'once',
+  })
 }
 
 /** Path, query and body as one object, checked. A field may stand in one place only: the path wins over the others. */
@@ -101,7 +112,7 @@ export function httpDoor(): Hono<{ Bindings: Env; Variables: { seen: Seen } }> {
   }
   for (const [path, allowed] of methods) {
     door.all(path, () => {
-      throw new Problem('method_not_allowed', `Here you can ${allowed.join(', ')}.`)
+      throw new Problem('method_not_allowed', `Here you can ${allowed.join(', ')}.`, { allow: allowed })
     })
   }
   return door

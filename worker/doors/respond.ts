@@ -13,6 +13,7 @@ export function problemResponse(error: unknown, requestId: string): Response {
     headers: {
       'content-type': 'application/problem+json',
       ...(problem.retryAfter !== undefined && { 'retry-after': String(problem.retryAfter) }),
+      ...(problem.allow && { allow: problem.allow.join(', ') }),
       ...(problem.status === 401 && { 'www-authenticate': 'Bearer realm="revos"' }),
     },
   })

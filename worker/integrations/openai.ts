@@ -1,6 +1,8 @@
 import type OpenAI from 'openai'
 import type { Principal } from '../../core/principal.ts'
-import { Problem } from '../../core/problem.ts'
+import { Problem, type ProblemCode } from '../../core/problem.ts'
+import { SealBroken } from '../../core/vault/envelope.ts'
+import type { Vault } from '../../core/vault/store.ts'
 import type { Env } from '../env.ts'
 
 /** A session that OpenAI has opened for the page. */
@@ -17,6 +19,21 @@ export const openaiKeyMissing = () =>
     'openai_key_missing',
     'No OpenAI key is stored for this account. An admin can store one: PUT /api/integrations/openai with {"apiKey":"sk-…"}.',
   )
+
+/**
+ * The tenant's OpenAI key out of the vault; null where none is stored.
+ *
+ * @throws Problem `credential_unreadable` where the record does not open, as after a master key was lost
+ */
+export async function openaiKey(vault: Vault): Promise<string | null> {
+  try {
+    return await vault.read({ provider: 'openai' })
+  } catch (error) {
+    if (!(error instanceof SealBroken)) throw error
+    const message = 'The stored OpenAI key does not open. An admin must store it anew: PUT /api/integrations/openai.'
+    throw new Problem('credential_unreadable', message, { cause: error })
+  }
+}
 
 /**
  * A client for OpenAI with the tenant's own key. The package is loaded here and not at start-up.
@@ -55,7 +72,7 @@ export async function createHostedSession(
     })
     return { clientSecret: session.client_secret, sessionId: session.id, expiresAt: session.expires_at * 1_000 }
   } catch (error) {
-    throw await openaiProblem(error)
+    throw await openaiProblem(error, hostedWords)
   }
 }
 
@@ -65,8 +82,31 @@ function retryAfter(headers: Headers | undefined, fallback: number): number {
   return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), 3_600) : fallback
 }
 
+/** How 403 and 404 are told, which mean one thing for a hosted workflow and another for an answer of a model. */
+export interface RefusalWords {
+  readonly forbidden: string
+  readonly absent: { readonly code: ProblemCode; readonly message: string }
+}
+
+const hostedWords: RefusalWords = {
+  forbidden: "This account's OpenAI key may not use this workflow. Check its project and permissions.",
+  absent: {
+    code: 'workflow_gone',
+    message: 'The hosted workflow no longer exists at OpenAI. An admin can switch it to the edge.',
+  },
+}
+
+/** For an answer of a model. */
+export const modelWords = (model: string): RefusalWords => ({
+  forbidden: `This account's OpenAI key may not use the model ${model}. Check its project and permissions.`,
+  absent: {
+    code: 'openai_refused',
+    message: `This account's OpenAI key has no access to the model ${model}. An admin can choose another for this workflow.`,
+  },
+})
+
 /** What to tell the caller of a failed call to OpenAI: who must act, and never OpenAI's own words. */
-export async function openaiProblem(error: unknown): Promise<unknown> {
+export async function openaiProblem(error: unknown, words: RefusalWords): Promise<unknown> {
   const { APIConnectionTimeoutError, APIConnectionError, APIError } = await import('openai')
   if (error instanceof APIConnectionTimeoutError) {
     return new Problem('openai_timeout', 'OpenAI took too long to answer. Try again.', { retryAfter: 2, cause: error })
@@ -75,22 +115,16 @@ export async function openaiProblem(error: unknown): Promise<unknown> {
     return new Problem('openai_unavailable', 'OpenAI cannot be reached. Try again.', { retryAfter: 5, cause: error })
   }
   if (!(error instanceof APIError)) return error
-  const tell = (code: ConstructorParameters<typeof Problem>[0], message: string, wait?: number) =>
+  const tell = (code: ProblemCode, message: string, wait?: number) =>
     new Problem(code, message, { cause: error, ...(wait !== undefined && { retryAfter: wait }) })
   switch (error.status) {
     case 401:
       return tell('openai_key_rejected', "OpenAI rejects this account's key. An admin must store a valid one.")
     case 403:
-      return tell(
-        'openai_forbidden',
-        "This account's OpenAI key may not use this workflow. Check its project and permissions.",
-      )
+      return tell('openai_forbidden', words.forbidden)
     case 404:
     case 410:
-      return tell(
-        'workflow_gone',
-        'The hosted workflow no longer exists at OpenAI. An admin can switch it to the edge.',
-      )
+      return tell(words.absent.code, words.absent.message)
     case 429:
       return tell(
         'openai_rate_limited',

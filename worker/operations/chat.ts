@@ -4,7 +4,7 @@ import { log } from '../../core/log.ts'
 import { Problem } from '../../core/problem.ts'
 import { triggerOf, type WorkflowRecord, workflowRecord } from '../../core/tenants/workflows.ts'
 import { mintClientSecret } from '../auth/client-secret.ts'
-import { createHostedSession, openaiKeyMissing } from '../integrations/openai.ts'
+import { createHostedSession, openaiKey, openaiKeyMissing } from '../integrations/openai.ts'
 import { type TenantContext, tenantOperation } from './operation.ts'
 import { pageOf, time, whole } from './schemas.ts'
 
@@ -79,6 +79,7 @@ async function allowedOrigin(
 
 const createSession = tenantOperation({
   name: 'chat.createSession',
+  idempotency: 'ignored',
   summary: 'Opens a chat: gives the page a short-lived client secret for the workflow that the trigger names.',
   method: 'POST',
   path: '/api/chatkit/sessions',
@@ -98,10 +99,14 @@ const createSession = tenantOperation({
   run: async (context, { trigger, workflowId, origin }) => {
     const { principal, env, clock, stores } = context
     const word = triggerOf(trigger ?? '')
-    const [records, apiKey] = await Promise.all([stores.workflows.all(), stores.vault.read({ provider: 'openai' })])
+    // Both are read at once; a key that cannot be read must not hide that the trigger is not known.
+    const reading = openaiKey(stores.vault)
+    reading.catch(() => undefined)
+    const records = await stores.workflows.all()
     const record = workflowId
       ? findWorkflow(records, ({ id }) => id === workflowId, workflowId)
       : findWorkflow(records, (candidate) => candidate.trigger === word, word)
+    const apiKey = await reading
     const { id, name } = record
     const shown = { id, trigger: record.trigger, name }
 

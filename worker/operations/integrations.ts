@@ -22,6 +22,7 @@ const list = tenantOperation({
 
 const putOpenAI = tenantOperation({
   name: 'integrations.putOpenAI',
+  idempotency: 'once',
   summary: "Stores the tenant's OpenAI API key in place of the one before.",
   method: 'PUT',
   path: '/api/integrations/openai',

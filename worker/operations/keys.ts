@@ -30,6 +30,7 @@ const list = tenantOperation({
 
 const make = tenantOperation({
   name: 'keys.make',
+  idempotency: 'once',
   summary: 'Makes an API key for the caller. The key is shown in this answer and never again.',
   method: 'POST',
   path: '/api/keys',
@@ -48,7 +49,12 @@ const make = tenantOperation({
       throw new Problem('forbidden', `A key cannot give what the caller does not have: ${beyond.join(', ')}.`)
     }
     const now = clock.now()
-    const expiresAt = expiresInDays ? now + expiresInDays * dayMs : null
+    // A key does not outlive the one it was made with.
+    const ends = Math.min(
+      expiresInDays ? now + expiresInDays * dayMs : Number.POSITIVE_INFINITY,
+      principal.until ?? Number.POSITIVE_INFINITY,
+    )
+    const expiresAt = Number.isFinite(ends) ? ends : null
     return stores.keysOf(principal.userId).make(name, scopes, expiresAt, now)
   },
 })

@@ -18,6 +18,13 @@ const route = z.enum(routeNames)
 const purpose = z.enum(purposes)
 const access = { role: 'member', scope: 'activities:approve' } as const
 
+type Refinement = Parameters<z.ZodType<{ route: string; purpose: string }>['refine']>
+
+const signInIsForTheBrowser: [(input: { route: string; purpose: string }) => boolean, Refinement[1]] = [
+  ({ route: named, purpose: wanted }) => wanted !== 'stored_sign_in' || named === 'browser',
+  { path: ['purpose'], message: 'Only the browser route uses a stored sign-in.' },
+]
+
 async function ownMembership({ stores, principal }: TenantContext): Promise<Member> {
   const own = await stores.members.ofUser(principal.userId)
   if (!own) throw new Problem('conflict', 'Say which LinkedIn profile is yours first (PUT /api/membership).')
@@ -55,7 +62,7 @@ const update = tenantOperation({
   output: member,
   run: async (context, { approval, status }) => {
     let own = await ownMembership(context)
-    if (approval) own = await context.stores.members.setApproval(own.id, approval)
+    if (approval) own = await context.stores.members.setApproval(own.id, approval, context.clock.now())
     if (status) own = await context.stores.members.setStatus(own.id, status)
     return own
   },
@@ -80,7 +87,7 @@ const give = tenantOperation({
   path: '/api/consents',
   effect: 'write',
   access,
-  input: z.strictObject({ route, purpose, textVersion: z.string().max(40) }),
+  input: z.strictObject({ route, purpose, textVersion: z.string().max(40) }).refine(...signInIsForTheBrowser),
   output: nothing,
   run: async (context, input) => {
     if (input.textVersion !== consentTextVersion) {
@@ -102,7 +109,7 @@ const revoke = tenantOperation({
   path: '/api/consents',
   effect: 'write',
   access,
-  input: z.strictObject({ route, purpose }),
+  input: z.strictObject({ route, purpose }).refine(...signInIsForTheBrowser),
   output: nothing,
   run: async (context, input) => {
     const { id } = await ownMembership(context)
@@ -116,6 +123,7 @@ const revoke = tenantOperation({
 
 const storeSignIn = tenantOperation({
   name: 'membership.storeSignIn',
+  idempotency: 'once',
   summary:
     'Stores the e-mail address and password that the browser route types. Off unless the owner has switched it on.',
   method: 'PUT',
@@ -131,6 +139,9 @@ const storeSignIn = tenantOperation({
       throw new Problem('forbidden', "Stored sign-in is off here. The account's owner can switch it on in Settings.")
     }
     const { id } = await ownMembership(context)
+    if (!(await stores.members.agrees(id, 'browser', 'stored_sign_in'))) {
+      throw new Problem('conflict', 'Agree to the stored sign-in first (POST /api/consents).')
+    }
     await stores.vault.write(
       { provider: 'linkedin-web', subject: id },
       JSON.stringify({ email, password }),

@@ -36,6 +36,11 @@ interface Common<Input extends Shape, Output extends z.ZodType> {
   /** One object for path, query and body together. */
   readonly input: Input
   readonly output: Output
+  /**
+   * What an Idempotency-Key does: by default the first answer is kept and given again. `once` keeps only that it was done, for
+   * answers that hold a secret; `ignored` is for what may be done any number of times.
+   */
+  readonly idempotency?: 'once' | 'ignored'
   /** The status of success; 200 unless said otherwise. */
   readonly status?: 200 | 201 | 202 | 204
 }

@@ -26,7 +26,11 @@ const makeTenant = openOperation({
       .array(person)
       .min(1)
       .max(50)
-      .refine((list) => list.some(({ role }) => role === 'owner'), 'One of them must be the owner.'),
+      .refine((list) => list.some(({ role }) => role === 'owner'), 'One of them must be the owner.')
+      .refine(
+        (list) => new Set(list.map(({ email }) => email.toLowerCase())).size === list.length,
+        'Each e-mail address once.',
+      ),
   }),
   output: z.object({
     tenantId: z.string(),

@@ -46,13 +46,16 @@ const update = tenantOperation({
     origins: z.array(origin).max(20).optional(),
   }),
   output: settings,
-  run: ({ stores }, { standingApproval, typedSignIn, routes, origins }) =>
-    stores.tenant.update({
-      ...(standingApproval !== undefined && { standingApproval }),
-      ...(typedSignIn !== undefined && { typedSignIn }),
-      ...(routes && { routes }),
-      ...(origins && { origins }),
-    }),
+  run: ({ stores, clock }, { standingApproval, typedSignIn, routes, origins }) =>
+    stores.tenant.update(
+      {
+        ...(standingApproval !== undefined && { standingApproval }),
+        ...(typedSignIn !== undefined && { typedSignIn }),
+        ...(routes && { routes }),
+        ...(origins && { origins }),
+      },
+      clock.now(),
+    ),
 })
 
 export const settingsOperations = [get, update]

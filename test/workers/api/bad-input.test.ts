@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { call, env, newPod, newPostUrl, newTenant, send, type Tenant } from './world.ts'
+import { call, env, newPod, newPostUrl, newTenant, send, setUpChat, type Tenant } from './world.ts'
 
 let tenant: Tenant
 let pod: string
@@ -86,6 +86,7 @@ describe('bad input', () => {
     const answer = await call<Refused>('DELETE', '/api/pods', { key: key() })
     expect([answer.status, answer.body.code]).toEqual([405, 'method_not_allowed'])
     expect(answer.body.message).toContain('GET, POST')
+    expect(answer.headers.get('allow')).toBe('GET, POST')
   })
 })
 
@@ -150,6 +151,42 @@ describe('Idempotency-Key', () => {
     const good = { postUrl: newPostUrl() }
     expect((await offer('mended', good)).status).toBe(202)
     expect((await offer('mended', good)).headers.get('idempotent-replayed')).toBe('true')
+  })
+
+  it('keeps no answer that holds a secret, and says that it was done', async () => {
+    const make = () =>
+      call<{ key?: string; code?: string }>('POST', '/api/keys', {
+        key: key(),
+        body: { name: 'once', scopes: ['pods:read'] },
+        headers: { 'idempotency-key': 'secret-answer' },
+      })
+    const first = await make()
+    expect(first.body.key).toMatch(/^rk_/)
+    const second = await make()
+    expect([second.status, second.body.code]).toEqual([409, 'conflict'])
+    const rows = await env.DB.prepare('select * from idempotency_keys where tenant_id = ?').bind(tenant.id).all()
+    expect(JSON.stringify(rows.results)).not.toMatch(/rk_/)
+  })
+
+  it('counts the query as part of the request', async () => {
+    const revoke = (purpose: string) =>
+      call('DELETE', `/api/consents?route=browser&purpose=${purpose}`, {
+        key: tenant.member.apiKey,
+        headers: { 'idempotency-key': 'one-each' },
+      })
+    expect((await revoke('repost')).status).toBe(200)
+    expect((await revoke('standing_approval')).status).toBe(409)
+  })
+
+  it('does nothing to opening a chat, which may be done any number of times', async () => {
+    await setUpChat(tenant)
+    const open = () =>
+      call<{ data: { session_id: string } }>('POST', '/api/chatkit/sessions', {
+        key: key(),
+        body: { trigger: 'write' },
+        headers: { 'idempotency-key': 'chat' },
+      })
+    expect((await open()).body.data.session_id).not.toBe((await open()).body.data.session_id)
   })
 
   it('must be visible ASCII', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { operations } from '../../../worker/operations/index.ts'
-import { call, env, newTenant, send } from './world.ts'
+import { call, env, newTenant, send, takePart } from './world.ts'
 
 interface Described {
   openapi: string
@@ -66,9 +66,14 @@ describe('/health and /ready', () => {
 })
 
 describe('pictures', () => {
-  it('are given to the tenant whose activity they belong to', async () => {
+  it('are given to the member whom they show and to admins, and to nobody else', async () => {
     const tenant = await newTenant()
+    const memberId = await takePart(tenant.member, 'somebody')
     await env.DB.batch([
+      env.DB.prepare(
+        `insert into activities (tenant_id, id, amplification_id, pod_id, member_id, kind, post_url, post_urn, state, state_actor, state_at, created_at)
+         values (?, 'act_p', 'amp_p', 'pod_p', ?, 'repost', 'u', 'urn', 'succeeded', 'test', 1, 1)`,
+      ).bind(tenant.id, memberId),
       env.DB.prepare(
         `insert into activity_steps (tenant_id, activity_id, seq, name, outcome, screenshot_key, at, ms) values (?, 'act_p', 1, 'submit', 'ok', 'shots/p.jpg', 1, 1)`,
       ).bind(tenant.id),
@@ -78,6 +83,11 @@ describe('pictures', () => {
     expect(response.headers.get('content-type')).toBe('image/jpeg')
     expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'/)
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(new Uint8Array([255, 216, 255]))
-    expect((await send('GET', '/api/activities/act_p/screenshots/2', { key: tenant.member.apiKey })).status).toBe(404)
+    const picture = (seq: number, key: string) => send('GET', `/api/activities/act_p/screenshots/${seq}`, { key })
+    expect((await picture(2, tenant.member.apiKey)).status).toBe(404)
+    expect((await picture(1, tenant.admin.apiKey)).status).toBe(200)
+    await env.DB.prepare('update members set user_id = ? where id = ?').bind('somebody-else', memberId).run()
+    expect((await picture(1, tenant.member.apiKey)).status).toBe(404)
+    expect((await picture(1, (await newTenant()).owner.apiKey)).status).toBe(404)
   })
 })

@@ -50,6 +50,15 @@ describe('an API key', () => {
     expect(refused.body).toMatchObject({ code: 'tenant_suspended' })
   })
 
+  it('does not outlive the key that it was made with', async () => {
+    const parent = await make({ name: 'parent', scopes: ['keys:write'], expiresInDays: 1 })
+    const child = await call<{ expiresAt: string | null }>('POST', '/api/keys', {
+      key: parent.body.key,
+      body: { name: 'child', scopes: ['keys:write'], expiresInDays: 700 },
+    })
+    expect(child.body.expiresAt).toBe(parent.body.expiresAt)
+  })
+
   it('of another person of the same tenant can be neither seen nor ended', async () => {
     const { body } = await make({ name: 'owners', scopes: ['pods:read'] })
     const listed = await call<{ items: { id: string }[] }>('GET', '/api/keys', { key: tenant.admin.apiKey })

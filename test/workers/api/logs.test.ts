@@ -1,5 +1,16 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { call, env, newPod, newPostUrl, newTenant, send, setUpChat, takePart, withOpenAITrouble } from './world.ts'
+import {
+  agree,
+  call,
+  env,
+  newPod,
+  newPostUrl,
+  newTenant,
+  send,
+  setUpChat,
+  takePart,
+  withOpenAITrouble,
+} from './world.ts'
 
 const lines: string[] = []
 const recording = () => vi.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)))
@@ -32,6 +43,7 @@ describe('the log', () => {
     await call('POST', '/api/pods', { key, body: { name: canaries.name, extra: canaries.comment } })
     await takePart(tenant.owner, 'somebody')
     await call('PATCH', '/api/settings', { key, body: { typedSignIn: true } })
+    await agree(tenant.owner, 'browser', 'stored_sign_in')
     await call('PUT', '/api/membership/linkedin-sign-in', {
       key,
       body: { email: 'canary@example.test', password: canaries.password },

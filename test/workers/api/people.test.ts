@@ -20,6 +20,30 @@ async function signedIn(person: Person): Promise<string> {
   return cookieOf(await signIn(person))
 }
 
+describe('making a tenant', () => {
+  const person = (email: string) => ({ email, name: 'P', role: 'owner', password: 'long-enough-1' })
+  const make = (people: object[], key = env.OPERATOR_KEY) =>
+    call<{ errors?: { path: string }[] }>('POST', '/api/operator/tenants', { key, body: { name: 'T', people } })
+
+  it('refuses one address twice, and makes nobody', async () => {
+    const { status, body } = await make([person('twice@example.test'), person('Twice@example.test')])
+    expect([status, body.errors?.[0]?.path]).toEqual([422, 'people'])
+    expect(await env.DB.prepare(`select 1 from "user" where email = 'twice@example.test'`).first()).toBeNull()
+  })
+
+  it('is for the operator alone', async () => {
+    expect((await make([person('x@example.test')], tenant.owner.apiKey)).status).toBe(401)
+  })
+
+  it('mends a person whom an earlier failure left without a way to sign in', async () => {
+    await env.DB.prepare(
+      `insert into "user" (id, name, email, emailVerified, createdAt, updatedAt) values ('half', 'H', 'half@example.test', 1, 1, 1)`,
+    ).run()
+    expect((await make([person('half@example.test')])).status).toBe(201)
+    expect((await signIn({ email: 'half@example.test', password: 'long-enough-1' })).status).toBe(200)
+  })
+})
+
 describe('signing in', () => {
   it('opens a session that knows person, tenant and role', async () => {
     const response = await signIn(tenant.member)
@@ -56,6 +80,14 @@ describe('signing in', () => {
     })
     expect(response.ok).toBe(false)
     expect(await env.DB.prepare(`select 1 from "user" where email = 'new@example.test'`).first()).toBeNull()
+  })
+
+  it('takes no body larger than a sign-in needs', async () => {
+    const response = await send('POST', '/api/auth/sign-in/email', {
+      body: { email: 'a@example.test', password: 'x'.repeat(64 * 1024) },
+      headers: { origin: page() },
+    })
+    expect(response.status).toBe(413)
   })
 
   it('keeps no password that could be read', async () => {

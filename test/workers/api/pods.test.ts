@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { drainOutbox } from '../../../core/outbox.ts'
+import { activityRuns, type ClaimedActivity } from '../../../core/pods/activity-store.ts'
 import { sweepActivities } from '../../../core/pods/sweep.ts'
-import { call, env, newPod, newPostUrl, newTenant, standingApproval, type Tenant } from './world.ts'
+import { agree, call, env, newPod, newPostUrl, newTenant, standingApproval, type Tenant } from './world.ts'
 
 interface Offer {
   id: string
@@ -197,6 +198,8 @@ describe('what a member agrees to', () => {
     await call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { typedSignIn: true } })
     const key = tenant.member.apiKey
     const body = { email: 'm@example.test', password: 'secret-1' }
+    expect((await call('PUT', '/api/membership/linkedin-sign-in', { key, body })).status).toBe(409)
+    await agree(tenant.member, 'browser', 'stored_sign_in')
     expect((await call('PUT', '/api/membership/linkedin-sign-in', { key, body })).status).toBe(200)
     const stored = () => env.VAULT.list({ prefix: `v1/${tenant.id}/linkedin-web/` })
     expect((await stored()).keys).toHaveLength(1)
@@ -214,6 +217,121 @@ describe('what a member agrees to', () => {
     })
     expect(refused.status).toBe(403)
     expect((await env.VAULT.list({ prefix: `v1/${tenant.id}/` })).keys).toEqual([])
+  })
+})
+
+describe('standing approval', () => {
+  const runs = () => activityRuns(env.DB, tenant.id)
+  const key = () => tenant.member.apiKey
+
+  /** A share of the member that was queued without asking. */
+  async function queuedUnasked(): Promise<string> {
+    await standingApproval(tenant, tenant.member)
+    await offer({ postUrl: newPostUrl() })
+    const share = await shareOf(key())
+    expect(share.state).toBe('queued')
+    return share.id
+  }
+
+  const endings: [string, () => Promise<unknown>][] = [
+    [
+      'the member takes the agreement back',
+      () => call('DELETE', '/api/consents?route=browser&purpose=standing_approval', { key: key() }),
+    ],
+    [
+      'the member wants to be asked',
+      () => call('PATCH', '/api/membership', { key: key(), body: { approval: 'each' } }),
+    ],
+    [
+      'the owner switches it off',
+      () => call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { standingApproval: false } }),
+    ],
+    [
+      'the owner takes the route away',
+      () => call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { routes: [] } }),
+    ],
+  ]
+  it.each(endings)('ends at once for what is queued when %s: it is asked about', async (_, end) => {
+    const id = await queuedUnasked()
+    await end()
+    expect((await shareOf(key())).state).toBe('proposed')
+    expect(await runs().claim(id, Date.now(), 60_000)).toBe('not_due')
+  })
+
+  it.each(endings)('ends at once even for a run under way when %s: it never comes to the press', async (_, end) => {
+    const id = await queuedUnasked()
+    const claimed = (await runs().claim(id, Date.now(), 60_000)) as ClaimedActivity
+    expect(claimed.routes).toEqual(['browser'])
+    await end()
+    const evidence = { route: 'browser' } as const
+    expect(await runs().move(claimed, 'submitting', null, Date.now(), evidence)).toBe(false)
+    await runs().putBack(claimed, 'stopped', Date.now(), Date.now())
+    expect(await runs().claim(id, Date.now(), 60_000)).toBe('stopped')
+    await sweepActivities(env.DB, Date.now() + 1)
+    expect((await shareOf(key())).state).toBe('proposed')
+  })
+
+  it('counts for the route it was given for, and no other', async () => {
+    await standingApproval(tenant, tenant.member)
+    await agree(tenant.member, 'unipile', 'repost')
+    await call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { routes: ['unipile'] } })
+    expect((await offer({ postUrl: newPostUrl() })).body.counts).toMatchObject({ queued: 0, proposed: 2 })
+    await call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { routes: ['unipile', 'browser'] } })
+    expect((await offer({ postUrl: newPostUrl() })).body.counts).toMatchObject({ queued: 1, proposed: 1 })
+    const claimed = (await runs().claim((await shareOf(key())).id, Date.now(), 60_000)) as ClaimedActivity
+    expect(claimed.routes).toEqual(['browser'])
+  })
+
+  it("never puts words into a member's mouth: with words, everybody is asked", async () => {
+    await standingApproval(tenant, tenant.member)
+    const { body } = await offer({ postUrl: newPostUrl(), comment: 'Read this!' })
+    expect(body.counts).toMatchObject({ queued: 0, proposed: 2 })
+  })
+
+  it('does not touch a share that the member approved by hand', async () => {
+    await offer({ postUrl: newPostUrl() })
+    const { id } = await shareOf(key())
+    await call('POST', `/api/activities/${id}/approve`, { key: key() })
+    await call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { standingApproval: false } })
+    expect((await shareOf(key())).state).toBe('queued')
+  })
+})
+
+describe('lists of activities', () => {
+  it('read what they show and not the whole tenant', async () => {
+    const others = Array.from({ length: 300 }, (_, index) =>
+      env.DB.prepare(
+        `insert into activities (tenant_id, id, amplification_id, pod_id, member_id, kind, post_url, post_urn, state, state_actor, state_at, created_at)
+         values (?1, ?2, 'amp_other', 'pod_other', 'mem_other', 'repost', 'u', ?2, 'succeeded', 'test', 1, 1)`,
+      ).bind(tenant.id, `act_f${index.toString(16).padStart(31, '0')}`),
+    )
+    await env.DB.batch(others)
+    const offered = await offer({ postUrl: newPostUrl() })
+    for (const where of [
+      `a.member_id = (select id from members where tenant_id = ?1 and user_id = '${tenant.member.id}')`,
+      `a.pod_id = '${pod}'`,
+      `a.amplification_id = '${offered.body.id}'`,
+    ]) {
+      const plan = await env.DB.prepare(
+        `explain query plan select a.id from activities a where a.tenant_id = ?1 and a.id < '~' and ${where} order by a.id desc limit 21`,
+      )
+        .bind(tenant.id)
+        .all<{ detail: string }>()
+      expect(plan.results.map(({ detail }) => detail).join('; ')).toMatch(/USING (COVERING )?INDEX activities_by_/)
+    }
+  })
+
+  it('and the sweep reads only what somebody is expected to move on', async () => {
+    const plans = ['submitting', 'running', 'queued'].map((state) =>
+      env.DB.prepare(
+        `explain query plan update activities set fence = fence where state in ('queued', 'running', 'submitting') and state = '${state}' and lease_until <= 1`,
+      ).all<{ detail: string }>(),
+    )
+    for (const { results } of await Promise.all(plans)) {
+      expect(results.map(({ detail }) => detail).join()).toMatch(
+        /SEARCH activities USING (COVERING )?INDEX activities_watched/,
+      )
+    }
   })
 })
 
@@ -255,11 +373,24 @@ describe('the sweep', () => {
   async function inState(state: string, leaseUntil: number): Promise<string> {
     await offer({ postUrl: newPostUrl() })
     const { id } = await shareOf(tenant.member.apiKey)
-    await env.DB.prepare('update activities set state = ?, lease_until = ?, fence = 3 where id = ?')
+    await env.DB.prepare(
+      `update activities set state = ?, lease_until = ?, fence = 3, approved_by = 'member', attempts = 1 where id = ?`,
+    )
       .bind(state, leaseUntil, id)
       .run()
     return id
   }
+
+  it('gives up what was lost as often as it may be begun', async () => {
+    const id = await inState('running', 1_000)
+    await env.DB.prepare('update activities set attempts = 4 where id = ?').bind(id).run()
+    await sweepActivities(env.DB, 2_000)
+    const row = await env.DB.prepare('select state, state_reason as reason from activities where id = ?')
+      .bind(id)
+      .first()
+    expect(row).toMatchObject({ state: 'failed', reason: expect.stringContaining('lost 4 times') })
+    expect(await owed()).toEqual([])
+  })
 
   it.each([
     ['running', 'queued', 1],

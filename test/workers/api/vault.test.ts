@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { stores } from '../../../core/stores.ts'
 import { SealBroken } from '../../../core/vault/envelope.ts'
-import { call, env, newTenant, type Tenant } from './world.ts'
+import { call, env, newTenant, setUpChat, type Tenant } from './world.ts'
 
 const openai = { provider: 'openai' } as const
 let a: Tenant
@@ -44,6 +44,20 @@ describe('the vault', () => {
     await vaultOf(a).write(openai, 'sk-newer-0123456789', Date.now() + 5)
     await env.VAULT.put((await recordOf(a)).name, ofA.value)
     await expect(vaultOf(a).read(openai)).rejects.toThrow(SealBroken)
+  })
+
+  it('tells an admin, when a stored key does not open, that it must be stored anew', async () => {
+    const broken = await newTenant()
+    await setUpChat(broken)
+    const record = await recordOf(broken)
+    await env.VAULT.put(record.name, record.value.replace(/"key":"..../, '"key":"AAAA'))
+    const answer = await call('POST', '/api/chatkit/sessions', { key: broken.owner.apiKey, body: { trigger: 'write' } })
+    expect([answer.status, answer.body.code]).toEqual([503, 'credential_unreadable'])
+    const unknown = await call('POST', '/api/chatkit/sessions', {
+      key: broken.owner.apiKey,
+      body: { trigger: 'dance' },
+    })
+    expect(unknown.status).toBe(404)
   })
 
   it('forgets at once, though KV still has the record', async () => {

@@ -97,23 +97,27 @@ export async function newPod(tenant: Tenant, people: readonly Person[]): Promise
   return body.id
 }
 
+/** Agrees, in the words of today, to what is named. */
+export async function agree(person: Person, route: string, ...purposes: string[]): Promise<void> {
+  for (const purpose of purposes) {
+    const { body } = await call<{ textVersion: string }>(
+      'GET',
+      `/api/consents/text?route=${route}&purpose=${purpose}`,
+      {
+        key: person.apiKey,
+      },
+    )
+    await call('POST', '/api/consents', { key: person.apiKey, body: { route, purpose, textVersion: body.textVersion } })
+  }
+}
+
 /** Lets the person share without being asked, as owner and member together can. */
 export async function standingApproval(tenant: Tenant, person: Person): Promise<void> {
   await call('PATCH', '/api/settings', {
     key: tenant.owner.apiKey,
     body: { standingApproval: true, routes: ['browser'] },
   })
-  const { body } = await call<{ textVersion: string }>(
-    'GET',
-    '/api/consents/text?route=browser&purpose=standing_approval',
-    { key: person.apiKey },
-  )
-  for (const purpose of ['repost', 'standing_approval']) {
-    await call('POST', '/api/consents', {
-      key: person.apiKey,
-      body: { route: 'browser', purpose, textVersion: body.textVersion },
-    })
-  }
+  await agree(person, 'browser', 'repost', 'standing_approval')
   await call('PATCH', '/api/membership', { key: person.apiKey, body: { approval: 'standing' } })
 }
 

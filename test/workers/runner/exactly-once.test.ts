@@ -120,7 +120,7 @@ describe.concurrent('a share is made at most once', () => {
     expect(acked).toHaveLength(1)
     expect(await activity(given)).toMatchObject({
       state: 'unknown',
-      state_reason: expect.stringMatching(/looked for again later; nobody should share by hand/),
+      state_reason: expect.stringMatching(/Nothing tries again; the member looks at the own activity/),
     })
     expect((await steps(given)).at(-1)).toMatchObject({ name: 'read_back', outcome: 'failed' })
     await deliver([message(given)], { ahead: later })
@@ -190,7 +190,11 @@ describe.concurrent('a share is made at most once', () => {
     const { acked } = await deliver([message(given)], { given: happeningAt('before_submitting', stop(given)) })
     expect(acked).toHaveLength(1)
     expect(await reposts(given)).toEqual([])
-    expect(await activity(given)).toMatchObject({ state: 'queued', state_reason: 'Stopped before the press.' })
+    expect(await activity(given)).toMatchObject({
+      state: 'queued',
+      state_reason: 'Stopped before the press.',
+      attempts: 0,
+    })
   })
 
   it.each(['before_succeeded', 'after_succeeded'] as const)(

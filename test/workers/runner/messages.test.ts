@@ -87,9 +87,20 @@ describe('the queue of jobs', () => {
     expect(await door.acquire({ activityId: 'act_other', fence: 1 }, 60_000)).toBe(0)
     const { retried } = await deliver([message(given)])
     expect(retried).toHaveLength(1)
-    expect(await activity(given)).toMatchObject({ state: 'queued', state_reason: 'The LinkedIn account is in use.' })
+    const row = await activity(given)
+    expect(row).toMatchObject({ state: 'queued', state_reason: 'The LinkedIn account is in use.' })
+    // The message comes back once the minute of the other is over; the sweep gives it another one.
+    expect(row.lease_until - row.state_at).toBeGreaterThan(100_000)
     expect(await reposts(given)).toEqual([])
     expect((await member(given))?.status).toBe('active')
+  })
+
+  it('counts waiting for the LinkedIn account as no attempt', async () => {
+    const given = await newCase()
+    const door = env.MEMBER_GATE.getByName(`linkedin/${given.vanity}`)
+    await door.acquire({ activityId: 'act_other', fence: 1 }, 60_000)
+    for (const attempts of [1, 2, 3, 4]) await deliver([message(given)], { attempts })
+    expect(await activity(given)).toMatchObject({ state: 'queued', attempts: 0, fence: 4 })
   })
 
   it('lets the account go when a run has ended', async () => {

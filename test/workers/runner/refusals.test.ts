@@ -129,7 +129,7 @@ const rows: readonly Row[] = [
     'a company that acts',
     { switches: { actorToggle: 'company' } },
     'needs_person',
-    /somebody else than the member/,
+    /somebody else than the member.*can share the post by hand/,
     false,
   ],
   [

@@ -83,8 +83,8 @@ export async function newCase(given: CaseGiven = {}): Promise<Case> {
   }
   await env.DB.prepare(
     `insert into activities (tenant_id, id, amplification_id, pod_id, member_id, kind, post_url, post_urn, comment,
-       state, state_actor, state_at, created_at)
-     values (?1, ?2, 'amp_test', 'pod_test', ?3, 'repost', ?4, ?5, ?6, ?7, 'test', ?8, ?8)`,
+       state, state_actor, state_at, approved_by, created_at)
+     values (?1, ?2, 'amp_test', 'pod_test', ?3, 'repost', ?4, ?5, ?6, ?7, 'test', ?8, 'member', ?8)`,
   )
     .bind(
       tenantId,
@@ -153,6 +153,7 @@ export interface ActivityRow {
   readonly browser_ms: number
   readonly attempts: number
   readonly fence: number
+  readonly state_at: number
   readonly lease_until: number
 }
 
