@@ -17,7 +17,7 @@ export interface StoreBindings {
   readonly VAULT_KEYS: string
 }
 
-/** Everything that is kept for one tenant. There is no way to a row but through here. */
+/** Everything that is kept for one tenant, as people and their programs reach it. The runner has `activityRuns` beside it. */
 export interface Stores {
   readonly tenant: TenantStore
   readonly workflows: WorkflowStore

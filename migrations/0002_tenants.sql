@@ -1,4 +1,4 @@
--- Times are milliseconds since 1970 throughout. Every table of a tenant has tenant_id first in its key.
+-- Times are milliseconds since 1970 throughout. Every table of a tenant's things has tenant_id first in its key.
 
 create table tenants (
   id text primary key,

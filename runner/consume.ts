@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import { errorFields, type LogFields, log } from '../core/log.ts'
 import { type PodJob, podJob } from '../core/messages.ts'
 import { activityRuns } from '../core/pods/activity-store.ts'
-import { afterRefusal, askAgain, delayBefore, type MessageFate } from './after-run.ts'
+import { afterRefusal, askAgain, delayBefore, dueAt, type MessageFate } from './after-run.ts'
 import { park } from './dead-letters.ts'
 import type { Env } from './env.ts'
 import type { RunReport } from './routes/route.ts'
@@ -92,7 +92,8 @@ async function answer(job: PodJob, deliveries: number, env: Env, clock: Clock): 
   const wait = await door.acquire(holder, leaseMs)
   if (wait > 0) {
     const delaySeconds = Math.ceil(wait / 1000) + 1
-    await runs.putBack(claimed, 'The LinkedIn account is in use.', clock.now(), clock.now() + delaySeconds * 1000)
+    const now = clock.now()
+    await runs.giveBack(claimed, 'The LinkedIn account is in use.', now, dueAt(now, delaySeconds))
     return askAgain(deliveries, delaySeconds)
   }
   let report: RunReport

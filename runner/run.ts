@@ -105,8 +105,9 @@ export class Run {
       this.#submitted = true
       return
     }
-    // Still held: a switch was turned. It goes back in line, and is claimed again once everybody stands by it.
-    await runs.putBack(this.activity, 'Stopped before the press.', this.clock.now(), this.clock.now())
+    // Still held: a switch was turned. It goes back in line, and is claimed again once everybody stands by it. No message of it
+    // is left, so the sweep may ring at once.
+    await runs.giveBack(this.activity, 'Stopped before the press.', this.clock.now(), this.clock.now())
     throw new Ended({ kind: 'let_go' })
   }
 

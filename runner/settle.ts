@@ -1,12 +1,10 @@
 import type { Clock } from '../core/clock.ts'
 import { errorFields, log } from '../core/log.ts'
 import type { ActivityRuns, ClaimedActivity } from '../core/pods/activity-store.ts'
-import { askAgain, type MessageFate, settlementOf } from './after-run.ts'
+import { askAgain, dueAt, type MessageFate, settlementOf } from './after-run.ts'
 import type { RunReport } from './routes/route.ts'
 import { leaseMs } from './run.ts'
 
-/** The sweep is given this long beyond the message's own return, so that it does not ring beside it. */
-const graceMs = 60_000
 const triesAfterMs = [0, 200, 1_000] as const
 
 /**
@@ -29,7 +27,7 @@ export async function settle(
       return { kind: 'ack' }
     case 'put_back': {
       const { reason, delaySeconds } = settlement
-      await persist(claimed, () => runs.putBack(claimed, reason, now, now + delaySeconds * 1000 + graceMs, evidence))
+      await persist(claimed, () => runs.putBack(claimed, reason, now, dueAt(now, delaySeconds), evidence))
       return askAgain(deliveries, delaySeconds)
     }
     case 'move':

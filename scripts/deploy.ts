@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { foreground } from './foreground.ts'
 import { cache, root } from './paths.ts'
+import { placeholders } from './placeholders.ts'
 import { quietly, ToolFailedError } from './quiet.ts'
 import { viteBuild } from './web-build.ts'
 import { bundleWorker, workers } from './workers.ts'
@@ -26,13 +27,15 @@ const needed = `These must exist in the account first, each made once:
   wrangler secret put OPERATOR_KEY               a long random text
   wrangler secret put VAULT_KEYS                 {"current":"k1","keys":{"k1":"<32 random bytes in base64>"}}
   wrangler secret put VAULT_KEYS -c runner/wrangler.toml    the same
+
+And wrangler.toml must say of the page:
+
+  WEB_URL                                        where people open it, such as https://revos-web.pages.dev
+  CHATKIT_DOMAIN_KEY                             the key of that host from OpenAI's domain allow-list
 `
 
-/** The names in a wrangler.toml that still hold the ids of the laptop. */
-function placeholders(config: string): string[] {
-  const lines = readFileSync(join(root, config), 'utf8').split('\n')
-  return lines.filter((line) => /^\s*(database_)?id\s*=\s*"0{8}/.test(line)).map((line) => `${config}: ${line.trim()}`)
-}
+const ofTheLaptop = (config: string) =>
+  placeholders(readFileSync(join(root, config), 'utf8')).map((line) => `${config}: ${line}`)
 
 /** Builds and checks everything. Prints a line a part; tells whether all is well. */
 async function check(environment: string[]): Promise<boolean> {
@@ -103,9 +106,9 @@ async function main(argv: string[]): Promise<number> {
     console.log('\nAll three can be deployed. Nothing was sent anywhere.')
     return 0
   }
-  const missing = values.env === undefined ? workers.flatMap(({ config }) => placeholders(config)) : []
+  const missing = values.env === undefined ? workers.flatMap(({ config }) => ofTheLaptop(config)) : []
   if (missing.length > 0) {
-    console.error(`\nIds of the laptop cannot be deployed:\n\n  ${missing.join('\n  ')}\n\n${needed}`)
+    console.error(`\nWhat holds for the laptop alone cannot be deployed:\n\n  ${missing.join('\n  ')}\n\n${needed}`)
     return 1
   }
   return deploy(environment, values.env ?? 'main')

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { prepareBrowserBinding } from './chromium.ts'
 import { root } from './paths.ts'
@@ -6,6 +6,7 @@ import { seed } from './seed.ts'
 import { ChildProcesses } from './stack/child-processes.ts'
 import { type Demo, moveDemo, readDemo, writeDemo } from './stack/demo.ts'
 import { type DevVars, ensureDevVars, newSecrets } from './stack/dev-vars.ts'
+import { forget, isUnfinished } from './stack/earlier-start.ts'
 import { contentHash } from './stack/file-age.ts'
 import { decideOutside, type Outside, type StandInKind, standInNotice } from './stack/outside.ts'
 import { freePorts, type Ports, portTroubles } from './stack/ports.ts'
@@ -65,7 +66,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const outside = decideOutside({ ...vars.api, ...chosen(options.variables) }, ports)
   const troubles = await portTroubles(ports, ['api', 'web', ...outside.standIns])
   if (troubles.length > 0) throw new Error(troubles.join('\n'))
-  if (options.fresh) forget(stateDir)
+  const unfinished = !options.fresh && isUnfinished(stateDir)
+  if (unfinished) options.log?.('An earlier first start was interrupted: beginning anew.')
+  if (options.fresh || unfinished) forget(stateDir)
   const urls = { web: `http://127.0.0.1:${ports.web}`, api: `http://127.0.0.1:${ports.api}` }
   const logDir = join(stateDir, 'logs')
   const children = new ChildProcesses({
@@ -138,10 +141,6 @@ function secretsFor(options: StackOptions, stateDir: string): DevVars {
   if (options.fresh || !existsSync(file)) writeFileSync(file, JSON.stringify(newSecrets()), { mode: 0o600 })
   const api = JSON.parse(readFileSync(file, 'utf8'))
   return { api, runner: { VAULT_KEYS: api.VAULT_KEYS } }
-}
-
-function forget(stateDir: string) {
-  for (const name of ['state', 'demo.json', 'migrated']) rmSync(join(stateDir, name), { recursive: true, force: true })
 }
 
 /** Applies the migrations, if they have changed since the last time or the data is gone. */

@@ -1,7 +1,7 @@
 import type { StoreBindings } from '../core/stores.ts'
 import type { PersonChat } from './chat/person-chat.ts'
 
-/** What the API Worker is given: see wrangler.toml for the bindings and docs/operations.md for the secrets. */
+/** What the API Worker is given: see wrangler.toml for the bindings and the README for the secrets. */
 export interface Env extends StoreBindings {
   readonly FILES: R2Bucket
   readonly POD_JOBS: Queue

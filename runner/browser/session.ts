@@ -20,19 +20,26 @@ export interface Tab {
 /**
  * One browser for one run, closed at its end.
  *
- * Its pages can reach only the one site, open no tabs, download nothing, and have every dialog dismissed. Nothing about the
- * browser is disguised.
+ * By HTTP its tabs reach only the one site; they download nothing, and have every dialog dismissed. A tab that a page opens is
+ * closed at once, by when its address may have been asked for. Nothing about the browser is disguised.
+ *
+ * WebSockets and WebRTC are not held back: neither the Fetch domain of the DevTools protocol, on which puppeteer's
+ * interception stands, nor Network.setBlockedURLs stops them.
  */
 export class BrowserSession {
   readonly id: string
   readonly #browser: Browser
   readonly #site: URL
+  /** The tab that the browser began with, and ours. */
+  readonly #own: Set<Target>
+  #opened: Promise<unknown> = Promise.resolve()
 
   private constructor(browser: Browser, site: URL) {
     this.#browser = browser
     this.#site = site
+    this.#own = new Set(browser.targets())
     this.id = browser.sessionId()
-    browser.on('targetcreated', (target: Target) => void this.#refuseTab(target))
+    browser.on('targetcreated', (target: Target) => void this.#refuseForeign(target))
   }
 
   /**
@@ -55,7 +62,9 @@ export class BrowserSession {
 
   /** Opens a tab of our own, with every guard in place before it asks for anything. */
   async newTab(): Promise<Tab> {
-    const page = await this.#browser.newPage()
+    const opened = this.#openOwn()
+    this.#opened = Promise.allSettled([this.#opened, opened])
+    const page = await opened
     let status = 0
     page.on('response', (response) => {
       const request = response.request()
@@ -91,8 +100,17 @@ export class BrowserSession {
     await this.#browser.disconnect().catch(ignoreGone)
   }
 
-  async #refuseTab(target: Target): Promise<void> {
-    if (target.type() !== 'page' || !target.opener()) return
+  async #openOwn(): Promise<Page> {
+    const page = await this.#browser.newPage()
+    this.#own.add(page.target())
+    return page
+  }
+
+  async #refuseForeign(target: Target): Promise<void> {
+    if (target.type() !== 'page') return
+    // Without an opener it may be one of ours that is just being opened. Links pressed for a new tab have none either.
+    if (!target.opener()) await this.#opened
+    if (this.#own.has(target)) return
     const page = await target.page().catch(() => null)
     await page?.close().catch(ignoreGone)
   }

@@ -210,6 +210,12 @@ function courseWords<TContext>(): Record<string, Play<TContext>> {
       yield { type: 'client_effect', name: 'blink', data: { times: 2 } }
       yield done(assistantMessage(turn, 'Ready'))
     },
+    *again(turn) {
+      const item = assistantMessage(turn, 'A')
+      yield done(item)
+      yield done(assistantMessage(turn, 'B'))
+      yield done({ ...assistantMessage(turn, 'A again'), id: item.id })
+    },
     *removed(turn) {
       const item = assistantMessage(turn, 'A')
       yield done(item)

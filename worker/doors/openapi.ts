@@ -118,7 +118,12 @@ export function openApi(serverUrl: string): Json {
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, rk_…, from Settings' },
         operatorKey: { type: 'http', scheme: 'bearer', description: 'The Worker secret OPERATOR_KEY' },
-        session: { type: 'apiKey', in: 'cookie', name: 'better-auth.session_token' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'better-auth.session_token',
+          description: 'Set by signing in on the page; under https its name begins with __Secure-',
+        },
       },
     },
   }

@@ -59,7 +59,7 @@ export async function checkActor(scene: Scene, post: OpenPost, name: string): Pr
   if (closed.facts.dialogs > 0) throw untold()
   if (!own) {
     throw askPerson(
-      'LinkedIn is set to act as somebody else than the member on this post. The member sets it back, then this can be tried again.',
+      'LinkedIn is set to act as somebody else than the member on this post. The member sets it back there, and can share the post by hand.',
     )
   }
   return 'Acts as the member.'

@@ -31,7 +31,7 @@ export async function clearWay({ page, run }: Scene): Promise<string | null> {
       ))
     if (!after || after.facts.dialog) {
       throw askPerson(
-        'LinkedIn asks the member something over the page. The member answers it, then this can be tried again.',
+        'LinkedIn asks the member something over the page. The member answers it there, and can share the post by hand.',
       )
     }
     done.push('Left a dialog that lay over the page.')

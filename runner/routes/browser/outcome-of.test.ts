@@ -24,7 +24,10 @@ describe('outcomeOf', () => {
       { kind: 'skipped', reason: 'x' },
     ]
     for (const error of [timeout, new TypeError('x'), 'x', ...decided.map((outcome) => new Ended(outcome))]) {
-      expect(outcomeOf(error, true).kind).toBe('unknown')
+      expect(outcomeOf(error, true)).toMatchObject({
+        kind: 'unknown',
+        reason: expect.stringMatching(/Nothing tries again; the member looks/),
+      })
     }
     for (const kind of ['failed', 'unknown'] as const) {
       expect(outcomeOf(new Ended({ kind, reason: 'x' }), true)).toEqual({ kind, reason: 'x' })

@@ -15,7 +15,7 @@ export function outcomeOf(error: unknown, submitted: boolean): Outcome {
       : {
           kind: 'unknown',
           reason:
-            'The work was cut off about the time of the last press. It is looked for later; nobody should share by hand before.',
+            'The work was cut off about the time of the last press. Nothing tries again; the member looks at the own activity on LinkedIn before sharing by hand.',
         }
   }
   if (error instanceof Ended) return error.outcome

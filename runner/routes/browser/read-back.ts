@@ -51,11 +51,11 @@ export async function readBack(scene: Scene, attempt: Attempt): Promise<ReadBack
       }
     }
   }
-  return { outcome: { kind: 'unknown', reason: `${notSettled} ${lookedForLater}` }, shownIn: scene }
+  return { outcome: { kind: 'unknown', reason: `${notSettled} ${lookFirst}` }, shownIn: scene }
 }
 
 const notSettled = 'The last button was pressed, and LinkedIn does not show the share yet.'
-const lookedForLater = 'It is looked for again later; nobody should share by hand before.'
+const lookFirst = 'Nothing tries again; the member looks at the own activity on LinkedIn before sharing by hand.'
 
 async function awaitToast(scene: Scene, { post, toastsBefore }: Attempt): Promise<string | null> {
   const { facts } = await readUntil(

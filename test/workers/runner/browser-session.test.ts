@@ -53,6 +53,37 @@ describe("a run's browser", () => {
     expect(await tabs()).toBe(before + 1)
   })
 
+  it.each<[string, () => Promise<void>]>([
+    ['that a page opens without a way back', () => tab.page.evaluate(() => void window.open('/feed/', '', 'noopener'))],
+    [
+      'of a link pressed for a new tab, which has no opener',
+      async () => {
+        await tab.page.evaluate(() => {
+          document.documentElement.innerHTML = '<a href="/feed/" style="position: fixed; inset: 0">Open</a>'
+        })
+        await tab.page.keyboard.down('Control')
+        await tab.page.mouse.click(100, 100)
+        await tab.page.keyboard.up('Control')
+      },
+    ],
+  ])('closes a tab %s', async (_, open) => {
+    const browser = tab.page.browser()
+    const before = await tabs()
+    const made = new Promise<void>((done) => browser.once('targetcreated', () => done()))
+    const gone = new Promise<void>((done) => browser.once('targetdestroyed', () => done()))
+    await open()
+    await made
+    await gone
+    expect(await tabs()).toBe(before)
+  })
+
+  it('leaves its own tabs alone, opened side by side', async () => {
+    const before = await tabs()
+    const two = await Promise.all([session.newTab(), session.newTab()])
+    await Promise.all(two.map(({ page }) => page.goto(`${site.origin}/login`)))
+    expect(await tabs()).toBe(before + 2)
+  })
+
   it('is closed for good, however often', async () => {
     await session.close()
     await session.close()

@@ -63,9 +63,9 @@ const words: Record<ActivityState, StateWords> = {
   failed: { tone: 'bad', label: 'Not shared', mine: 'Not shared', next: 'Nothing was shared from this account.' },
   unknown: {
     tone: 'unclear',
-    label: 'Unclear – being checked',
-    mine: 'Unclear – being checked',
-    next: 'The share may or may not be out. RevOS only looks, it does not try again.',
+    label: 'Unclear',
+    mine: 'Unclear – look on LinkedIn',
+    next: 'The share may or may not be out. RevOS does not try again; the member looks on LinkedIn.',
   },
   canceled: { tone: 'quiet', label: 'Withdrawn', mine: 'Withdrawn', next: 'The offer was taken back.' },
 }
