@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -54,12 +54,16 @@ describe('npm start', () => {
     expect(start.errors()).toContain(`Port ${ports.web} (web) is taken. Choose another with --web-port`)
   })
 
-  it('gets ready, ends everything on SIGTERM, and finds its data at the second start', {
+  it('begins anew after an interrupted start, gets ready, ends everything on SIGTERM, and finds its data at the second start', {
     timeout: 180_000,
   }, async () => {
+    // What a first start leaves that was interrupted while it made the demo.
+    const half = join(stateDir, 'state', 'half-a-demo')
+    mkdirSync(half, { recursive: true })
     const first = npmStart()
     const lines = await first.untilReady()
     expect(lines.at(-1), first.errors()).toBe('ready')
+    expect(existsSync(half)).toBe(false)
     const demo = readDemo()
     const screen = lines.join('\n')
     for (const part of [demo.webUrl, demo.apiUrl, demo.owner.email, demo.members[0]?.email, 'no key needed'])

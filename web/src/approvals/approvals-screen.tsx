@@ -70,6 +70,8 @@ function Standing() {
 }
 
 function lead(approval: 'each' | 'standing' | undefined): string {
-  if (approval === 'standing') return 'You have said yes in advance, so posts are shared without asking you.'
+  if (approval === 'standing') {
+    return 'You have said yes in advance to plain reposts. Posts that come with words wait here until you have seen them.'
+  }
   return 'Posts that people in your pods would like you to share.'
 }

@@ -1,3 +1,4 @@
+import { useNewRelease } from '../net/new-release.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/states.tsx'
 import { useChat } from './chat-context.tsx'
@@ -5,6 +6,7 @@ import { useChat } from './chat-context.tsx'
 /** The chat's code could not be loaded, or broke. */
 export function PanelFailure() {
   const chat = useChat()
+  useNewRelease()
   return (
     <div role="alert" className="m-auto">
       <Empty

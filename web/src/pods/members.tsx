@@ -44,7 +44,7 @@ function Standing({ member }: { member: PodMember }) {
   if (member.status === 'needs_attention') return <Status tone="attention">Needs attention</Status>
   return (
     <span className="text-sm text-muted">
-      {member.approval === 'standing' ? 'Has said yes in advance' : 'Is asked each time'}
+      {member.approval === 'standing' ? 'Has said yes to plain reposts in advance' : 'Is asked each time'}
     </span>
   )
 }

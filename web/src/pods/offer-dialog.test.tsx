@@ -55,9 +55,9 @@ describe('offering a post', () => {
   it('shows exactly what will leave, from whom, and sends nothing until it is confirmed', async () => {
     const api = scriptApi({ ...pod, [offerRoute]: offer })
     renderApp('/pods/pod_1')
-    const dialog = await review(userEvent.setup(), 'Worth your time.')
+    const dialog = await review()
     expect(dialog.getByRole('link', { name: /What onboarding taught us/ }).getAttribute('href')).toBe(postUrl)
-    expect(dialog.getByText('Worth your time.')).toBeTruthy()
+    expect(dialog.getByText('None, a plain repost')).toBeTruthy()
     expect(dialog.getByText('Shared at once, from the accounts of').nextSibling?.textContent).toBe('Maya Lindqvist')
     expect(dialog.getByText('Shared only if they say yes').nextSibling?.textContent).toBe(
       'Tomas Okafor and Priya Raman',
@@ -68,9 +68,30 @@ describe('offering a post', () => {
     await userEvent.click(dialog.getByRole('button', { name: 'Offer to Founders in Oslo' }))
     expect(await screen.findByText(/has gone to 3 members/)).toBeTruthy()
     const [sent, ...more] = api.to(offerRoute)
-    expect(sent?.body).toEqual({ postUrl, comment: 'Worth your time.' })
+    expect(sent?.body).toEqual({ postUrl })
     expect(sent?.headers.get('idempotency-key')).toMatch(/^[0-9a-f-]{36}$/)
     expect(more).toEqual([])
+  })
+
+  it('says that every member is asked where words are added, standing yes or not', async () => {
+    const api = scriptApi({ ...pod, [offerRoute]: offer })
+    renderApp('/pods/pod_1')
+    const dialog = await review(userEvent.setup(), 'Worth your time.')
+    expect(dialog.getByText('Worth your time.')).toBeTruthy()
+    expect(dialog.getByText('Shown these words, and shared only if they say yes').nextSibling?.textContent).toBe(
+      'Maya Lindqvist, Tomas Okafor, and Priya Raman',
+    )
+    expect(dialog.queryByText(/at once/)).toBeNull()
+    await userEvent.click(dialog.getByRole('button', { name: 'Offer to Founders in Oslo' }))
+    expect(await screen.findByText(/has gone to 3 members/)).toBeTruthy()
+    expect(api.to(offerRoute)[0]?.body).toEqual({ postUrl, comment: 'Worth your time.' })
+  })
+
+  it('promises no share at once with words while the members are not known', async () => {
+    scriptApi({ ...pod, 'GET /api/pods/pod_1/members': problem(500, 'internal', 'x') })
+    renderApp('/pods/pod_1')
+    const dialog = await review(userEvent.setup(), 'Worth your time.')
+    expect(dialog.getByText(/4 members, each only once they have seen these words and said yes/)).toBeTruthy()
   })
 
   it('goes back to the field that the API finds wrong', async () => {

@@ -86,7 +86,7 @@ export function OfferDialog({ pod, onClose }: OfferDialogProps) {
           label="Words to add (optional)"
           value={comment}
           maxLength={3000}
-          hint="Stand above the repost on every member’s profile. Leave empty for a plain repost."
+          hint="Stand above the repost. Each member sees them first and is asked, also who has said yes in advance. Leave empty for a plain repost."
           error={problem?.field('comment')}
           onChange={(event) => setComment(event.target.value)}
         />

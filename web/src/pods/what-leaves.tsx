@@ -13,8 +13,9 @@ interface WhatLeavesProps {
 /** Exactly what an offer sends out: the post, the words, from whose accounts, at once or after asking, by which route. */
 export function WhatLeaves({ postUrl, comment, members, memberCount }: WhatLeavesProps) {
   const active = members?.filter(({ status }) => status === 'active') ?? []
-  const atOnce = active.filter(({ approval }) => approval === 'standing')
-  const asked = active.filter(({ approval }) => approval === 'each')
+  // A yes in advance is one to plain reposts: words stand under a member's name only once the member has seen them.
+  const atOnce = active.filter(({ approval }) => approval === 'standing' && !comment)
+  const asked = active.filter((member) => !atOnce.includes(member))
   const resting = members?.filter(({ status }) => status !== 'active') ?? []
   return (
     <dl className="grid gap-3.5 rounded-xl border border-line bg-canvas p-4 text-[0.9375rem] *:grid *:gap-0.5">
@@ -35,11 +36,16 @@ export function WhatLeaves({ postUrl, comment, members, memberCount }: WhatLeave
       {members ? (
         <>
           <People words="Shared at once, from the accounts of" people={atOnce} />
-          <People words="Shared only if they say yes" people={asked} />
+          <People
+            words={comment ? 'Shown these words, and shared only if they say yes' : 'Shared only if they say yes'}
+            people={asked}
+          />
           {memberCount > members.length && (
             <div>
               <dt className="text-sm text-muted">And further</dt>
-              <dd>{memberCount - members.length} more members, each as they have agreed to</dd>
+              <dd>
+                {memberCount - members.length} more members, {consent(comment)}
+              </dd>
             </div>
           )}
           <People words="Left out, because paused or in need of attention" people={resting} />
@@ -47,7 +53,9 @@ export function WhatLeaves({ postUrl, comment, members, memberCount }: WhatLeave
       ) : (
         <div>
           <dt className="text-sm text-muted">From the accounts of</dt>
-          <dd>{memberCount === 1 ? 'One member' : `${memberCount} members`}, each as they have agreed to</dd>
+          <dd>
+            {memberCount === 1 ? 'One member' : `${memberCount} members`}, {consent(comment)}
+          </dd>
         </div>
       )}
       <div>
@@ -56,6 +64,10 @@ export function WhatLeaves({ postUrl, comment, members, memberCount }: WhatLeave
       </div>
     </dl>
   )
+}
+
+function consent(comment: string): string {
+  return comment ? 'each only once they have seen these words and said yes' : 'each as they have agreed to'
 }
 
 function People({ words, people }: { words: string; people: PodMember[] }) {

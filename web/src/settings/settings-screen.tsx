@@ -64,7 +64,11 @@ function Account() {
           {me.member && (
             <>
               <dt className="text-muted">When a post is offered</dt>
-              <dd>{me.member.approval === 'standing' ? 'Shared without asking you' : 'You are asked each time'}</dd>
+              <dd>
+                {me.member.approval === 'standing'
+                  ? 'A plain repost is shared without asking you; with words you are asked'
+                  : 'You are asked each time'}
+              </dd>
             </>
           )}
         </dl>

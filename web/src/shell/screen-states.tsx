@@ -1,4 +1,5 @@
 import { Compass } from 'lucide-react'
+import { useNewRelease } from '../net/new-release.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Empty } from '../ui/states.tsx'
 
@@ -14,6 +15,7 @@ export function ScreenPending() {
 
 /** A screen whose code could not be loaded, or broke. Loading the page again also picks up a new release. */
 export function ScreenFailure() {
+  useNewRelease()
   return (
     <div role="alert" className="grid min-h-[60dvh] place-items-center">
       <Empty
