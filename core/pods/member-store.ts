@@ -106,7 +106,7 @@ export function memberStore(db: D1Database, tenantId: TenantId): MemberStore {
                where c.tenant_id = ?1 and c.member_id = ?2 and c.purpose = 'standing_approval' and c.revoked_at is null)`,
           )
           .bind(tenantId, memberId),
-        db.prepare(askAgain('?1', 'consent')).bind(now),
+        db.prepare(askAgain('tenant_id = ?1 and member_id = ?2', '?3', 'consent')).bind(tenantId, memberId, now),
       ])
     },
 
@@ -131,7 +131,7 @@ export function memberStore(db: D1Database, tenantId: TenantId): MemberStore {
         db
           .prepare('update members set approval = ?3 where tenant_id = ?1 and id = ?2')
           .bind(tenantId, memberId, approval),
-        db.prepare(askAgain('?1', 'member')).bind(now),
+        db.prepare(askAgain('tenant_id = ?1 and member_id = ?2', '?3', 'member')).bind(tenantId, memberId, now),
       ])
       return byId(memberId)
     },

@@ -55,8 +55,8 @@ export interface PodStore {
    * Offers a post to a pod: one activity for each member who is active, all in one batch.
    *
    * A member with standing approval, where the owner allows it, is queued at once and the message is owed to the queue in
-   * the same batch; everybody else is asked, and with words everybody is: nobody's account says what they have not seen. The same post again changes nothing: members who joined since are added, and
-   * nobody is asked or shares twice.
+   * the same batch; everybody else is asked, and with words everybody is: nobody's account says what they have not seen. The
+   * same post again changes nothing: members who joined since are added, and nobody is asked or shares twice.
    *
    * @returns the offer, and whether the pod had been offered the post before
    */
@@ -151,18 +151,18 @@ export function podStore(db: D1Database, tenantId: TenantId): PodStore {
           .prepare(
             `insert into activities (tenant_id, id, amplification_id, pod_id, member_id, kind, post_url, post_urn, comment,
                state, state_actor, state_reason, state_at, approved_by, lease_until, created_at)
-             select ?1, ${sqlId('act', '?4')}, a.id, ?2, m.id, 'repost', a.post_url, a.post_urn, a.comment,
-               case when s.standing then 'queued' else 'proposed' end, ?5,
-               case when s.standing then 'the member has agreed to share without being asked' end, ?4,
-               case when s.standing then 'standing' end, ?4 + ${claimWithinMs}, ?4
-             from pod_members pm
-             join members m on m.tenant_id = ?1 and m.id = pm.member_id and m.status = 'active'
-             join amplifications a on a.tenant_id = ?1 and a.pod_id = ?2 and a.post_urn = ?3
-             join (select m2.id, a2.comment is null and exists (${standingRoutes('?1', 'm2.id')}) as standing
-               from pod_members p2 join members m2 on m2.tenant_id = ?1 and m2.id = p2.member_id
-               join amplifications a2 on a2.tenant_id = ?1 and a2.pod_id = ?2 and a2.post_urn = ?3
-               where p2.tenant_id = ?1 and p2.pod_id = ?2) s on s.id = m.id
-             where pm.tenant_id = ?1 and pm.pod_id = ?2
+             select ?1, ${sqlId('act', '?4')}, o.id, ?2, o.member_id, 'repost', o.post_url, o.post_urn, o.comment,
+               case when o.standing then 'queued' else 'proposed' end, ?5,
+               case when o.standing then 'the member has agreed to share without being asked' end, ?4,
+               case when o.standing then 'standing' end, ?4 + ${claimWithinMs}, ?4
+             from (
+               select a.id, a.post_url, a.post_urn, a.comment, m.id as member_id,
+                 a.comment is null and exists (${standingRoutes('?1', 'm.id')}) as standing
+               from pod_members pm
+               join members m on m.tenant_id = ?1 and m.id = pm.member_id and m.status = 'active'
+               join amplifications a on a.tenant_id = ?1 and a.pod_id = ?2 and a.post_urn = ?3
+               where pm.tenant_id = ?1 and pm.pod_id = ?2
+             ) o where true
              on conflict (tenant_id, member_id, post_urn, kind) do nothing`,
           )
           .bind(tenantId, podId, post.urn, now, `person:${userId}`),

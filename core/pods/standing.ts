@@ -17,9 +17,19 @@ export const standingRoutes = (tenant: string, member: string) => `select sr.val
     and rc.purpose = 'repost' and rc.revoked_at is null
   where st.id = ${tenant} and st.standing_approval = 1`
 
-/** SQL: takes shares that were queued without asking back to asking, where nobody stands behind them any more. */
-export const askAgain = (now: string, actor: string) => `update activities
+/**
+ * SQL: takes shares that were queued without asking back to asking, where nobody stands behind them any more.
+ *
+ * @param which the condition that says which shares are looked at: those of a tenant, or those that are due
+ * @param now the placeholder that holds milliseconds since 1970
+ * @param actor who ended it, for the timeline
+ */
+export const askAgain = (
+  which: string,
+  now: string,
+  actor: 'consent' | 'member' | 'owner' | 'sweep',
+) => `update activities
   set state = 'proposed', state_actor = '${actor}', state_at = ${now}, approved_by = null, lease_until = 0,
     state_reason = 'nobody stands behind sharing without asking any more'
-  where state in ('queued', 'running', 'submitting') and state = 'queued' and approved_by = 'standing'
+  where ${which} and state in ('queued', 'running', 'submitting') and state = 'queued' and approved_by = 'standing'
     and not exists (${standingRoutes('activities.tenant_id', 'activities.member_id')})`

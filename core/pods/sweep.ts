@@ -21,7 +21,7 @@ export async function sweepActivities(
   now: number,
 ): Promise<{ rung: number; lost: number; unclear: number }> {
   const [, unclear, lost, rung] = await db.batch([
-    db.prepare(`${askAgain('?1', 'sweep')} and lease_until <= ?1`).bind(now),
+    db.prepare(askAgain('lease_until <= ?1', '?1', 'sweep')).bind(now),
     db
       .prepare(
         `update activities set state = 'unknown', state_actor = 'sweep', state_at = ?1, fence = fence + 1,

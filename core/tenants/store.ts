@@ -81,7 +81,7 @@ export function tenantStore(db: D1Database, tenantId: TenantId): TenantStore {
             .bind(tenantId, JSON.stringify([...new Set(changes.origins)])),
         )
       }
-      statements.push(db.prepare(askAgain('?1', 'owner')).bind(now))
+      statements.push(db.prepare(askAgain('tenant_id = ?1', '?2', 'owner')).bind(tenantId, now))
       await db.batch(statements)
       return settings()
     },
@@ -123,6 +123,21 @@ export async function findSignedIn(
   if (!row) return null
   if (row.status !== 'active') throw suspended()
   return { tenantId: row.tenantId as TenantId, userId, role: row.role, scopes: new Set(scopes), via: 'session' }
+}
+
+/** The role that a person has in a tenant, with the tenant's state; null once they have left it. */
+export function membershipOf(
+  db: D1Database,
+  tenantId: TenantId,
+  userId: string,
+): Promise<{ role: Role; status: string } | null> {
+  return db
+    .prepare(
+      `select m.role, t.status from memberships m join tenants t on t.id = m.tenant_id
+       where m.tenant_id = ?1 and m.user_id = ?2`,
+    )
+    .bind(tenantId, userId)
+    .first()
 }
 
 /** The refusal for everything that a suspended tenant asks. */

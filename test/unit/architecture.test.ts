@@ -61,8 +61,8 @@ describe('who imports whom', () => {
     }
   })
 
-  it('the page takes of the Workers only the half of the ChatKit library that was made for it', () => {
-    const may = /^worker\/chatkit\/(apply|sse-reader|types\/[\w-]+|widgets\/types)\.ts$/
+  it('the page takes of the rest only its half of the ChatKit library, and the names of the states', () => {
+    const may = /^(worker\/chatkit\/(apply|sse-reader|types\/[\w-]+|widgets\/types)|core\/pods\/activity)\.ts$/
     expect(breaches('web/', (to) => !/^(core|worker|runner)\//.test(to) || may.test(to))).toEqual([])
   })
 

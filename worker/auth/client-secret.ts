@@ -1,5 +1,5 @@
 import { jwtVerify, SignJWT } from 'jose'
-import type { Role, TenantId } from '../../core/principal.ts'
+import type { TenantId } from '../../core/principal.ts'
 
 /** How long a client secret opens the chat; the page asks for the next one before. */
 const lifeMs = 10 * 60_000
@@ -85,15 +85,4 @@ export async function readClientSecret(secret: string, text: string, now: number
   } catch {
     return null
   }
-}
-
-/** The role that a person still has in a tenant, with the tenant's state; null once they have left it. */
-export async function standing(db: D1Database, grant: ClientGrant): Promise<{ role: Role; status: string } | null> {
-  return db
-    .prepare(
-      `select m.role, t.status from memberships m join tenants t on t.id = m.tenant_id
-       where m.tenant_id = ?1 and m.user_id = ?2`,
-    )
-    .bind(grant.tenantId, grant.userId)
-    .first<{ role: Role; status: string }>()
 }

@@ -2,9 +2,9 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { Problem } from '../../core/problem.ts'
 import { stores } from '../../core/stores.ts'
-import { suspended } from '../../core/tenants/store.ts'
+import { membershipOf, suspended } from '../../core/tenants/store.ts'
 import { bearer } from '../auth/authenticate.ts'
-import { type ClientGrant, looksLikeClientSecret, readClientSecret, standing } from '../auth/client-secret.ts'
+import { type ClientGrant, looksLikeClientSecret, readClientSecret } from '../auth/client-secret.ts'
 import { personChat } from '../chat/person-chat.ts'
 import type { Env } from '../env.ts'
 import type { ChatContext } from '../workflows/context.ts'
@@ -27,7 +27,7 @@ async function admit(c: HttpContext): Promise<ClientGrant> {
   if (origin && grant.origin !== origin) {
     throw new Problem('origin_not_allowed', 'This chat session was opened for another site.')
   }
-  const person = await standing(env.DB, grant)
+  const person = await membershipOf(env.DB, grant.tenantId, grant.userId)
   if (!person) throw new Problem('invalid_credentials', 'The chat session has ended. Open a new one.')
   if (person.status !== 'active') throw suspended()
   c.var.seen.principal = { ...grant, role: person.role, scopes: new Set(['chat']), via: 'client_secret' }

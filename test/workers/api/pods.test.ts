@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { drainOutbox } from '../../../core/outbox.ts'
 import { activityRuns, type ClaimedActivity } from '../../../core/pods/activity-store.ts'
 import { sweepActivities } from '../../../core/pods/sweep.ts'
-import { agree, call, env, newPod, newPostUrl, newTenant, standingApproval, type Tenant } from './world.ts'
+import { agree, call, env, newPod, newPostUrl, newTenant, standingApproval, type Tenant, takePart } from './world.ts'
 
 interface Offer {
   id: string
@@ -286,6 +286,18 @@ describe('standing approval', () => {
     await standingApproval(tenant, tenant.member)
     const { body } = await offer({ postUrl: newPostUrl(), comment: 'Read this!' })
     expect(body.counts).toMatchObject({ queued: 0, proposed: 2 })
+  })
+
+  it('of another tenant is left alone by what this one changes', async () => {
+    const id = await queuedUnasked()
+    await env.DB.prepare(`update members set approval = 'each' where tenant_id = ?`).bind(tenant.id).run()
+    const other = await newTenant()
+    await takePart(other.member, 'somebody-else')
+    await call('PATCH', '/api/settings', { key: other.owner.apiKey, body: { standingApproval: false } })
+    await call('PATCH', '/api/membership', { key: other.member.apiKey, body: { approval: 'each' } })
+    await call('DELETE', '/api/consents?route=browser&purpose=repost', { key: other.member.apiKey })
+    const row = await env.DB.prepare('select state, state_actor as actor from activities where id = ?').bind(id).first()
+    expect(row).toEqual({ state: 'queued', actor: `person:${tenant.owner.id}` })
   })
 
   it('does not touch a share that the member approved by hand', async () => {

@@ -1,21 +1,7 @@
+import { type ActivityState, activityStates } from '../../../core/pods/activity.ts'
 import { sentence } from '../ui/sentence.ts'
 
-export const activityStates = [
-  'proposed',
-  'approved',
-  'queued',
-  'running',
-  'submitting',
-  'succeeded',
-  'declined',
-  'skipped',
-  'needs_person',
-  'failed',
-  'unknown',
-  'canceled',
-] as const
-
-export type ActivityState = (typeof activityStates)[number]
+export { type ActivityState, activityStates }
 
 /** How a state feels: on its way, wants somebody, not known, went well, went wrong, or is simply over. */
 export type Tone = 'moving' | 'attention' | 'unclear' | 'good' | 'bad' | 'quiet'
