@@ -1,5 +1,20 @@
 /** The kinds of thing that carry an id of ours; the prefix tells a reader what an id names. */
-export type IdPrefix = 'ten' | 'key' | 'pod' | 'mem' | 'amp' | 'act' | 'wfl' | 'ses' | 'req' | 'dead'
+export type IdPrefix =
+  | 'ten'
+  | 'key'
+  | 'pod'
+  | 'mem'
+  | 'amp'
+  | 'act'
+  | 'wfl'
+  | 'ses'
+  | 'req'
+  | 'dead'
+  | 'aud'
+  | 'inv'
+  | 'alr'
+  | 'dlv'
+  | 'job'
 
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 

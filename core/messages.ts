@@ -14,5 +14,17 @@ export const podJob = z.object({
 })
 export type PodJob = z.infer<typeof podJob>
 
+/**
+ * What travels in the queue `tenant-jobs`: a delivery to a tenant's webhook or Slack channel, or long work on the whole tenant.
+ * Who it is for and how far it has come stands in D1.
+ */
+export const tenantJob = z.object({
+  v: z.literal(1),
+  kind: z.enum(['deliver', 'export', 'delete']),
+  tenantId: z.string().transform((id) => id as TenantId),
+  id: z.string(),
+})
+export type TenantJob = z.infer<typeof tenantJob>
+
 /** The queues of the product. */
-export type QueueName = 'pod-jobs'
+export type QueueName = 'pod-jobs' | 'tenant-jobs'

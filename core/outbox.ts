@@ -11,6 +11,17 @@ const holdMs = 30_000
 /** Queues takes at most 100 messages in one call. */
 const perSend = 100
 
+/** What sending takes: the database and each queue. */
+export interface OutboxBindings {
+  readonly DB: D1Database
+  readonly POD_JOBS: Queue
+  readonly TENANT_JOBS: Queue
+}
+
+/** Sends what is owed to all queues of the product; see {@link drainOutbox}. */
+export const sendOwed = ({ DB, POD_JOBS, TENANT_JOBS }: OutboxBindings, now: number): Promise<number> =>
+  drainOutbox(DB, { 'pod-jobs': POD_JOBS, 'tenant-jobs': TENANT_JOBS }, now)
+
 /**
  * Sends what is owed to the queues, oldest first, and forgets what was sent.
  *

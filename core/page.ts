@@ -24,7 +24,7 @@ export function cursorId(cursor: string): string {
   } catch {
     id = ''
   }
-  if (!/^[a-z]{2,8}_[0-9a-f]{32}$/.test(id)) {
+  if (!/^(?:[a-z]{2,8}_[0-9a-f]{32}|[A-Za-z0-9]{8,64})$/.test(id)) {
     throw new Problem('invalid_input', 'The cursor is not one that this list gave.', {
       errors: [{ path: 'cursor', message: 'Use nextCursor of the page before, unchanged.' }],
     })

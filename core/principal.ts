@@ -16,6 +16,10 @@ export const scopes = [
   'settings:read',
   'settings:write',
   'keys:write',
+  'people:read',
+  'people:write',
+  'audit:read',
+  'tenant:manage',
 ] as const
 /** What an API key may be used for. A signed-in person has every scope; the role still bounds what it opens. */
 export type Scope = (typeof scopes)[number]
@@ -26,7 +30,9 @@ export interface Principal {
   readonly userId: string
   readonly role: Role
   readonly scopes: ReadonlySet<Scope>
-  readonly via: 'session' | 'api_key' | 'client_secret'
+  readonly via: 'session' | 'api_key' | 'client_secret' | 'tenant_token'
+  /** The browser's session, where that is the way in. */
+  readonly sessionId?: string
   /** When what was shown ends by itself, in milliseconds since 1970; absent where it does not. */
   readonly until?: number
 }

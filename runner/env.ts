@@ -1,14 +1,13 @@
+import type { RingSecrets } from '../core/vault/ring.ts'
 import type { MemberGate } from './member-gate.ts'
 
 /** What the runner is bound to; the names stand in runner/wrangler.toml. */
-export interface Env {
+export interface Env extends RingSecrets {
   readonly DB: D1Database
   readonly VAULT: KVNamespace
   readonly FILES: R2Bucket
   readonly BROWSER: Fetcher
   readonly MEMBER_GATE: DurableObjectNamespace<MemberGate>
-  /** The key ring that opens credentials. */
-  readonly VAULT_KEYS: string
   /** Origin of LinkedIn's web site. */
   readonly LINKEDIN_WEB_URL: string
 }

@@ -26,6 +26,7 @@ export function createApp(): Hono<{ Bindings: Env; Variables: { seen: Seen } }> 
     c.set('seen', seen)
     await next()
     c.res.headers.set('x-request-id', seen.requestId)
+    for (const cookie of seen.cookies ?? []) c.res.headers.append('set-cookie', cookie)
     log.info('request', {
       request: seen.requestId,
       tenant: seen.principal?.tenantId,

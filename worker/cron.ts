@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../core/clock.ts'
 import { errorFields, log } from '../core/log.ts'
-import { drainOutbox } from '../core/outbox.ts'
+import { sendOwed } from '../core/outbox.ts'
 import { sweepActivities } from '../core/pods/sweep.ts'
 import { forgetOldAnswers } from './doors/idempotency.ts'
 import type { Env } from './env.ts'
@@ -12,8 +12,8 @@ const chores: Readonly<Record<string, (env: Env, now: number) => Promise<void>>>
     const counts = { 'sweep.rung': rung, 'sweep.lost': lost, 'sweep.unclear': unclear }
     for (const [event, count] of Object.entries(counts)) if (count > 0) log.info(event, { count })
   },
-  async 'cron.outbox'({ DB, POD_JOBS }, now) {
-    const count = await drainOutbox(DB, { 'pod-jobs': POD_JOBS }, now)
+  async 'cron.outbox'(env, now) {
+    const count = await sendOwed(env, now)
     if (count > 0) log.info('outbox.sent', { count })
   },
   'cron.answers': ({ DB }, now) => forgetOldAnswers(DB, now),

@@ -1,3 +1,4 @@
+import type { Audit } from '../audit.ts'
 import { newId } from '../ids.ts'
 import { keyset, type Page, type PageRequest, toPage } from '../page.ts'
 import type { Principal, Role, Scope, TenantId } from '../principal.ts'
@@ -29,7 +30,7 @@ export interface ApiKeys {
 }
 
 /** Opens the keys of a person in a tenant; nobody sees or ends another person's keys. */
-export function apiKeys(db: D1Database, tenantId: TenantId, userId: string): ApiKeys {
+export function apiKeys(db: D1Database, tenantId: TenantId, userId: string, audit: Audit): ApiKeys {
   return {
     async list(page) {
       const { before, read } = keyset(page)
@@ -46,24 +47,28 @@ export function apiKeys(db: D1Database, tenantId: TenantId, userId: string): Api
     async make(name, scopes, expiresAt, now) {
       const { key, prefix, hash } = await makeApiKey()
       const id = newId('key', now)
-      await db
-        .prepare(
-          `insert into api_keys (tenant_id, id, user_id, name, prefix, hash, scopes, created_at, expires_at)
-           values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
-        )
-        .bind(tenantId, id, userId, name, prefix, hash, JSON.stringify(scopes), now, expiresAt)
-        .run()
+      await db.batch([
+        db
+          .prepare(
+            `insert into api_keys (tenant_id, id, user_id, name, prefix, hash, scopes, created_at, expires_at)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
+          )
+          .bind(tenantId, id, userId, name, prefix, hash, JSON.stringify(scopes), now, expiresAt),
+        audit({ action: 'keys.make', subject: id, detail: { scopes, expiresAt } }, now),
+      ])
       return { id, name, prefix, scopes: [...scopes], createdAt: now, lastUsedAt: null, expiresAt, key }
     },
 
     async revoke(id, now) {
-      const { meta } = await db
-        .prepare(
-          'update api_keys set revoked_at = ?4 where tenant_id = ?1 and id = ?2 and user_id = ?3 and revoked_at is null',
-        )
-        .bind(tenantId, id, userId, now)
-        .run()
-      if (meta.changes === 0) throw notFound('The key')
+      const [revoked] = await db.batch([
+        db
+          .prepare(
+            'update api_keys set revoked_at = ?4 where tenant_id = ?1 and id = ?2 and user_id = ?3 and revoked_at is null',
+          )
+          .bind(tenantId, id, userId, now),
+        audit({ action: 'keys.revoke', subject: id }, now),
+      ])
+      if (revoked?.meta.changes === 0) throw notFound('The key')
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Audit } from '../audit.ts'
 import { keyset, type Page, type PageRequest, toPage } from '../page.ts'
 import type { TenantId } from '../principal.ts'
 import { notFound, Problem } from '../problem.ts'
@@ -92,7 +93,7 @@ export interface ActivityDesk {
 }
 
 /** Opens the activities of one tenant for people. */
-export function activityDesk(db: D1Database, tenantId: TenantId): ActivityDesk {
+export function activityDesk(db: D1Database, tenantId: TenantId, audit: Audit): ActivityDesk {
   const ownActivity = `tenant_id = ?1 and id = ?2
     and member_id = (select id from members where tenant_id = ?1 and user_id = ?3)`
 
@@ -159,6 +160,7 @@ export function activityDesk(db: D1Database, tenantId: TenantId): ActivityDesk {
              where ${ownActivity} and state in (select value from json_each(?6))`,
           )
           .bind(tenantId, id, userId, now, actor, JSON.stringify(statesBefore('approved'))),
+        audit({ action: 'activities.approve', subject: id }, now),
         db
           .prepare(
             `update activities set state = 'queued', state_actor = 'planner', lease_until = ?4 + ${claimWithinMs}
@@ -177,14 +179,16 @@ export function activityDesk(db: D1Database, tenantId: TenantId): ActivityDesk {
     },
 
     async decline(id, userId, reason, now) {
-      const { meta } = await db
-        .prepare(
-          `update activities set state = 'declined', state_actor = ?5, state_reason = ?6, state_at = ?4
-           where ${ownActivity} and state in (select value from json_each(?7))`,
-        )
-        .bind(tenantId, id, userId, now, `member:${userId}`, reason, JSON.stringify(statesBefore('declined')))
-        .run()
-      if (meta.changes === 0) throw await whyNot(id, userId)
+      const [declined] = await db.batch([
+        db
+          .prepare(
+            `update activities set state = 'declined', state_actor = ?5, state_reason = ?6, state_at = ?4
+             where ${ownActivity} and state in (select value from json_each(?7))`,
+          )
+          .bind(tenantId, id, userId, now, `member:${userId}`, reason, JSON.stringify(statesBefore('declined'))),
+        audit({ action: 'activities.decline', subject: id }, now),
+      ])
+      if (declined?.meta.changes === 0) throw await whyNot(id, userId)
     },
 
     async screenshotKey(id, seq, userId) {

@@ -1,3 +1,4 @@
+import type { Audit } from '../audit.ts'
 import { newId } from '../ids.ts'
 import type { TenantId } from '../principal.ts'
 import { Problem } from '../problem.ts'
@@ -36,11 +37,11 @@ export interface MemberStore {
    */
   setApproval(memberId: string, approval: Member['approval'], now: number): Promise<Member>
   /** Lets a stopped or paused member take part again, or pauses an active one. */
-  setStatus(memberId: string, status: 'active' | 'paused'): Promise<Member>
+  setStatus(memberId: string, status: 'active' | 'paused', now: number): Promise<Member>
 }
 
 /** Opens the members of one tenant. */
-export function memberStore(db: D1Database, tenantId: TenantId): MemberStore {
+export function memberStore(db: D1Database, tenantId: TenantId, audit: Audit): MemberStore {
   async function byId(memberId: string): Promise<Member> {
     const member = await db
       .prepare(`select ${columns} from members where tenant_id = ?1 and id = ?2`)
@@ -58,27 +59,32 @@ export function memberStore(db: D1Database, tenantId: TenantId): MemberStore {
         .first<Member>(),
 
     async put(userId, linkedinVanity, now) {
-      const member = await db
-        .prepare(
-          `insert into members (tenant_id, id, user_id, linkedin_vanity, created_at)
-           select ?1, ?2, ?3, ?4, ?5 where exists (select 1 from memberships where tenant_id = ?1 and user_id = ?3)
-           on conflict (tenant_id, user_id) do update set linkedin_vanity = excluded.linkedin_vanity returning ${columns}`,
-        )
-        .bind(tenantId, newId('mem', now), userId, linkedinVanity, now)
-        .first<Member>()
+      const [put] = await db.batch<Member>([
+        db
+          .prepare(
+            `insert into members (tenant_id, id, user_id, linkedin_vanity, created_at)
+             select ?1, ?2, ?3, ?4, ?5 where exists (select 1 from memberships where tenant_id = ?1 and user_id = ?3)
+             on conflict (tenant_id, user_id) do update set linkedin_vanity = excluded.linkedin_vanity returning ${columns}`,
+          )
+          .bind(tenantId, newId('mem', now), userId, linkedinVanity, now),
+        audit({ action: 'membership.put', subject: userId }, now),
+      ])
+      const member = put?.results[0]
       if (!member) throw new Problem('not_found', 'The person was not found.')
       return member
     },
 
     async consent(memberId, route, purpose, textVersion, now) {
-      await db
-        .prepare(
-          `insert into consents (tenant_id, member_id, route, purpose, text_version, given_at) values (?1, ?2, ?3, ?4, ?5, ?6)
-           on conflict (tenant_id, member_id, route, purpose) do update
-           set text_version = excluded.text_version, given_at = excluded.given_at, revoked_at = null`,
-        )
-        .bind(tenantId, memberId, route, purpose, textVersion, now)
-        .run()
+      await db.batch([
+        db
+          .prepare(
+            `insert into consents (tenant_id, member_id, route, purpose, text_version, given_at) values (?1, ?2, ?3, ?4, ?5, ?6)
+             on conflict (tenant_id, member_id, route, purpose) do update
+             set text_version = excluded.text_version, given_at = excluded.given_at, revoked_at = null`,
+          )
+          .bind(tenantId, memberId, route, purpose, textVersion, now),
+        audit({ action: 'consents.give', subject: memberId, detail: { route, purpose, textVersion } }, now),
+      ])
     },
 
     async agrees(memberId, route, purpose) {
@@ -100,6 +106,7 @@ export function memberStore(db: D1Database, tenantId: TenantId): MemberStore {
              where tenant_id = ?1 and member_id = ?2 and route = ?3 and purpose = ?4 and revoked_at is null`,
           )
           .bind(tenantId, memberId, route, purpose, now),
+        audit({ action: 'consents.revoke', subject: memberId, detail: { route, purpose } }, now),
         db
           .prepare(
             `update members set approval = 'each' where tenant_id = ?1 and id = ?2 and not exists (select 1 from consents c
@@ -131,16 +138,19 @@ export function memberStore(db: D1Database, tenantId: TenantId): MemberStore {
         db
           .prepare('update members set approval = ?3 where tenant_id = ?1 and id = ?2')
           .bind(tenantId, memberId, approval),
+        audit({ action: 'membership.update', subject: memberId, detail: { approval } }, now),
         db.prepare(askAgain('tenant_id = ?1 and member_id = ?2', '?3', 'member')).bind(tenantId, memberId, now),
       ])
       return byId(memberId)
     },
 
-    async setStatus(memberId, status) {
-      await db
-        .prepare('update members set status = ?3, status_reason = null where tenant_id = ?1 and id = ?2')
-        .bind(tenantId, memberId, status)
-        .run()
+    async setStatus(memberId, status, now) {
+      await db.batch([
+        db
+          .prepare('update members set status = ?3, status_reason = null where tenant_id = ?1 and id = ?2')
+          .bind(tenantId, memberId, status),
+        audit({ action: 'membership.update', subject: memberId, detail: { status } }, now),
+      ])
       return byId(memberId)
     },
   }

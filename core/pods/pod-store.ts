@@ -1,3 +1,4 @@
+import type { Audit } from '../audit.ts'
 import { newId, sqlId } from '../ids.ts'
 import { keyset, type Page, type PageRequest, toPage } from '../page.ts'
 import type { TenantId } from '../principal.ts'
@@ -72,7 +73,7 @@ export interface PodStore {
 }
 
 /** Opens the pods of one tenant. */
-export function podStore(db: D1Database, tenantId: TenantId): PodStore {
+export function podStore(db: D1Database, tenantId: TenantId, audit: Audit): PodStore {
   const store: PodStore = {
     async list(page) {
       const { before, read } = keyset(page)
@@ -94,24 +95,28 @@ export function podStore(db: D1Database, tenantId: TenantId): PodStore {
 
     async make(name, now) {
       const id = newId('pod', now)
-      await db
-        .prepare('insert into pods (tenant_id, id, name, created_at) values (?1, ?2, ?3, ?4)')
-        .bind(tenantId, id, name, now)
-        .run()
+      await db.batch([
+        db
+          .prepare('insert into pods (tenant_id, id, name, created_at) values (?1, ?2, ?3, ?4)')
+          .bind(tenantId, id, name, now),
+        audit({ action: 'pods.make', subject: id }, now),
+      ])
       return { id, name, status: 'active', memberCount: 0, createdAt: now }
     },
 
     async join(podId, memberId, now) {
       await store.get(podId)
-      const { meta } = await db
-        .prepare(
-          `insert into pod_members (tenant_id, pod_id, member_id, joined_at)
-           select ?1, ?2, id, ?4 from members where tenant_id = ?1 and id = ?3
-           on conflict (tenant_id, pod_id, member_id) do update set joined_at = joined_at`,
-        )
-        .bind(tenantId, podId, memberId, now)
-        .run()
-      if (meta.changes === 0) throw notFound('The member')
+      const [joined] = await db.batch([
+        db
+          .prepare(
+            `insert into pod_members (tenant_id, pod_id, member_id, joined_at)
+             select ?1, ?2, id, ?4 from members where tenant_id = ?1 and id = ?3
+             on conflict (tenant_id, pod_id, member_id) do update set joined_at = joined_at`,
+          )
+          .bind(tenantId, podId, memberId, now),
+        audit({ action: 'pods.join', subject: podId, detail: { memberId } }, now),
+      ])
+      if (joined?.meta.changes === 0) throw notFound('The member')
     },
 
     async isMember(podId, userId) {
@@ -140,13 +145,15 @@ export function podStore(db: D1Database, tenantId: TenantId): PodStore {
     },
 
     async amplify(podId, post, comment, userId, now) {
+      const id = newId('amp', now)
       const [made] = await db.batch([
         db
           .prepare(
             `insert into amplifications (tenant_id, id, pod_id, post_url, post_urn, comment, created_by, created_at)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) on conflict (tenant_id, pod_id, post_urn) do nothing`,
           )
-          .bind(tenantId, newId('amp', now), podId, post.url, post.urn, comment, userId, now),
+          .bind(tenantId, id, podId, post.url, post.urn, comment, userId, now),
+        audit({ action: 'pods.amplify', subject: id, detail: { podId, postUrn: post.urn } }, now),
         db
           .prepare(
             `insert into activities (tenant_id, id, amplification_id, pod_id, member_id, kind, post_url, post_urn, comment,
@@ -175,12 +182,12 @@ export function podStore(db: D1Database, tenantId: TenantId): PodStore {
           )
           .bind(tenantId, podId, post.urn, now),
       ])
-      const id = await db
+      const offerId = await db
         .prepare('select id from amplifications where tenant_id = ?1 and pod_id = ?2 and post_urn = ?3')
         .bind(tenantId, podId, post.urn)
         .first<string>('id')
-      if (!id) throw new Error('the offer that was just written is not there')
-      return { amplification: await store.amplification(id), alreadyOffered: made?.meta.changes === 0 }
+      if (!offerId) throw new Error('the offer that was just written is not there')
+      return { amplification: await store.amplification(offerId), alreadyOffered: made?.meta.changes === 0 }
     },
 
     async amplification(id) {

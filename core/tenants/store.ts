@@ -1,3 +1,4 @@
+import type { Audit } from '../audit.ts'
 import type { RouteName } from '../pods/route.ts'
 import { askAgain } from '../pods/standing.ts'
 import type { Principal, Role, TenantId } from '../principal.ts'
@@ -33,7 +34,7 @@ export interface TenantStore {
 }
 
 /** Opens the record of one tenant. */
-export function tenantStore(db: D1Database, tenantId: TenantId): TenantStore {
+export function tenantStore(db: D1Database, tenantId: TenantId, audit: Audit): TenantStore {
   async function settings(): Promise<TenantSettings> {
     const row = await db
       .prepare(
@@ -72,6 +73,7 @@ export function tenantStore(db: D1Database, tenantId: TenantId): TenantStore {
             changes.typedSignIn === undefined ? null : Number(changes.typedSignIn),
             changes.routes === undefined ? null : JSON.stringify(changes.routes),
           ),
+        audit({ action: 'settings.update', detail: { ...changes } }, now),
       ]
       if (changes.origins) {
         statements.push(
@@ -85,15 +87,17 @@ export function tenantStore(db: D1Database, tenantId: TenantId): TenantStore {
       await db.batch(statements)
       return settings()
     },
-
-    async allowsOrigin(origin) {
-      const row = await db
-        .prepare('select 1 from tenant_origins where tenant_id = ?1 and origin = ?2')
-        .bind(tenantId, origin)
-        .first()
-      return row !== null
-    },
+    allowsOrigin: (origin) => allowsOrigin(db, tenantId, origin),
   }
+}
+
+/** True where the tenant lets this site call the API. */
+export async function allowsOrigin(db: D1Database, tenantId: TenantId, origin: string): Promise<boolean> {
+  const row = await db
+    .prepare('select 1 from tenant_origins where tenant_id = ?1 and origin = ?2')
+    .bind(tenantId, origin)
+    .first()
+  return row !== null
 }
 
 /** True where any tenant lets this site call the API: all that a preflight, which carries no credential, can be asked. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Audit } from '../audit.ts'
 import { newVersion } from '../ids.ts'
 import { immutableCache } from '../immutable-cache.ts'
 import type { TenantId } from '../principal.ts'
@@ -52,7 +53,7 @@ const stored = immutableCache<WorkflowRecord[]>(500)
  *
  * No key is written twice, so KV may cache a record for as long as it likes and a change still shows at once.
  */
-export function workflowStore(db: D1Database, kv: KVNamespace, tenantId: TenantId): WorkflowStore {
+export function workflowStore(db: D1Database, kv: KVNamespace, tenantId: TenantId, audit: Audit): WorkflowStore {
   const place = (version: string) => `workflows/${tenantId}/${version}`
 
   /** The version that counts; empty where nothing is stored. */
@@ -87,11 +88,13 @@ export function workflowStore(db: D1Database, kv: KVNamespace, tenantId: TenantI
         const version = newVersion(now)
         const others = (await read(before)).filter(({ trigger }) => trigger !== record.trigger)
         await kv.put(place(version), JSON.stringify([...others, record]))
-        const { meta } = await db
-          .prepare('update tenants set workflows_version = ?2 where id = ?1 and workflows_version = ?3')
-          .bind(tenantId, version, before)
-          .run()
-        const [old, counts] = meta.changes === 0 ? [version, false] : [before, true]
+        const [named] = await db.batch([
+          db
+            .prepare('update tenants set workflows_version = ?2 where id = ?1 and workflows_version = ?3')
+            .bind(tenantId, version, before),
+          audit({ action: 'workflows.put', subject: record.id, detail: { trigger: record.trigger } }, now),
+        ])
+        const [old, counts] = named?.meta.changes === 0 ? [version, false] : [before, true]
         if (old !== '') await kv.delete(place(old))
         if (counts) return
       }

@@ -60,34 +60,54 @@ async function decrypt(
 const importKey = (bytes: Uint8Array<ArrayBuffer>) =>
   crypto.subtle.importKey('raw', bytes, gcm, false, ['encrypt', 'decrypt'])
 
-/**
- * Reads the key ring from the Worker secret `VAULT_KEYS`: `{"current":"k1","keys":{"k1":"<32 bytes, base64>"}}`.
- *
- * @throws Error naming what is wrong with the secret, never its content
- */
-export async function readKeyRing(secret: string): Promise<KeyRing> {
+interface RingText {
+  readonly current: string | null
+  readonly keys: ReadonlyMap<string, CryptoKey>
+}
+
+async function readRing(name: string, secret: string): Promise<RingText> {
   let parsed: { current?: unknown; keys?: unknown } | null
   try {
     parsed = JSON.parse(secret)
   } catch {
-    throw new Error('VAULT_KEYS is not JSON; expected {"current":"k1","keys":{"k1":"<32 bytes, base64>"}}')
+    throw new Error(`${name} is not JSON; expected {"current":"k1","keys":{"k1":"<32 bytes, base64>"}}`)
   }
-  const entries = Object.entries((parsed?.keys ?? {}) as Record<string, unknown>)
   const keys = new Map<string, CryptoKey>()
-  for (const [id, value] of entries) {
+  for (const [id, value] of Object.entries((parsed?.keys ?? {}) as Record<string, unknown>)) {
     let bytes: Uint8Array<ArrayBuffer>
     try {
       bytes = fromBase64(String(value))
     } catch {
-      throw new Error(`VAULT_KEYS: key ${id} is not base64`)
+      throw new Error(`${name}: key ${id} is not base64`)
     }
-    if (bytes.length !== 32) throw new Error(`VAULT_KEYS: key ${id} has ${bytes.length} bytes, not 32`)
+    if (bytes.length !== 32) throw new Error(`${name}: key ${id} has ${bytes.length} bytes, not 32`)
     keys.set(id, await importKey(bytes))
   }
-  if (typeof parsed?.current !== 'string' || !keys.has(parsed.current)) {
-    throw new Error('VAULT_KEYS: "current" does not name one of "keys"')
+  return { current: typeof parsed?.current === 'string' ? parsed.current : null, keys }
+}
+
+/**
+ * Reads the key ring from the Worker secret `VAULT_KEYS`: `{"current":"k1","keys":{"k1":"<32 bytes, base64>"}}`.
+ *
+ * While a master key is being changed, `VAULT_KEYS_NEXT` holds the new one in the same form. Its keys are added to the ring, and
+ * its `current`, once it has one, wins: so a new key can first be known everywhere and only then be sealed with, without anybody
+ * having to read back a secret.
+ *
+ * @throws Error naming what is wrong with a secret, never its content
+ */
+export async function readKeyRing(secret: string, next?: string): Promise<KeyRing> {
+  const own = await readRing('VAULT_KEYS', secret)
+  const added = next ? await readRing('VAULT_KEYS_NEXT', next) : { current: null, keys: new Map<string, CryptoKey>() }
+  for (const id of added.keys.keys()) {
+    if (own.keys.has(id) && own.current !== id) throw new Error(`VAULT_KEYS_NEXT: key ${id} is in VAULT_KEYS already`)
   }
-  return { current: parsed.current, keys }
+  const keys = new Map([...added.keys, ...own.keys])
+  const current = added.current ?? own.current
+  if (current === null || !keys.has(current)) {
+    const name = added.current === null ? 'VAULT_KEYS' : 'VAULT_KEYS_NEXT'
+    throw new Error(`${name}: "current" does not name one of "keys"`)
+  }
+  return { current, keys }
 }
 
 /**

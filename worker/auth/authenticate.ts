@@ -11,6 +11,16 @@ interface Asked {
   readonly env: Env
   readonly clock: Clock
   waitUntil(work: Promise<unknown>): void
+  /** Takes the cookies of a session that was lengthened by this use. */
+  setCookies(cookies: readonly string[]): void
+}
+
+/** A signed-in person, whatever tenant they are in, or none. */
+export interface SignedIn {
+  readonly userId: string
+  readonly email: string
+  readonly name: string
+  readonly sessionId: string
 }
 
 const touchEveryMs = 60_000
@@ -49,14 +59,34 @@ async function byKey(request: Request, { env, clock, waitUntil }: Asked): Promis
   return holder.principal
 }
 
-async function bySession(request: Request, { env }: Asked): Promise<Principal> {
+/** The browser's session. Using it lengthens it once a day; the cookie that says so goes out with the answer. */
+async function sessionOf(request: Request, { env, setCookies }: Pick<Asked, 'env' | 'setCookies'>) {
   const auth = await people(env)
-  const session = await auth.api.getSession({ headers: request.headers })
-  if (!session) throw new Problem('invalid_credentials', 'The session has ended. Sign in again.')
-  const active = session.session.activeTenantId
-  const principal = await findSignedIn(env.DB, session.user.id, typeof active === 'string' ? active : null)
+  const { response, headers } = await auth.api.getSession({ headers: request.headers, returnHeaders: true })
+  if (!response) throw new Problem('invalid_credentials', 'The session has ended. Sign in again.')
+  setCookies(headers.getSetCookie())
+  return response
+}
+
+async function bySession(request: Request, asked: Asked): Promise<Principal> {
+  const { session, user } = await sessionOf(request, asked)
+  const active = session.activeTenantId
+  const principal = await findSignedIn(asked.env.DB, user.id, typeof active === 'string' ? active : null)
   if (!principal) throw new Problem('forbidden', 'You do not belong to any account. Ask for an invitation.')
-  return principal
+  return { ...principal, sessionId: session.id }
+}
+
+/**
+ * The person whose browser session asks, whether or not they belong to a tenant.
+ *
+ * @throws Problem `unauthenticated`, `invalid_credentials`
+ */
+export async function signedIn(request: Request, asked: Asked): Promise<SignedIn> {
+  if (!request.headers.get('cookie')?.includes('session_token')) {
+    throw new Problem('unauthenticated', 'This takes a signed-in person. Sign in on the page.')
+  }
+  const { session, user } = await sessionOf(request, asked)
+  return { userId: user.id, email: user.email, name: user.name, sessionId: session.id }
 }
 
 /** True for the operator's key. Compared by digest, so that the time it takes tells nothing. */

@@ -1,6 +1,7 @@
 import { log } from '../../core/log.ts'
 import { Problem } from '../../core/problem.ts'
-import { stores } from '../../core/stores.ts'
+import { keyRing } from '../../core/vault/ring.ts'
+import { vaultReader } from '../../core/vault/store.ts'
 import { AgentContext, streamAgent } from '../chatkit/agents.ts'
 import { CustomStreamError } from '../chatkit/errors.ts'
 import { readHistory } from '../chatkit/history.ts'
@@ -73,7 +74,7 @@ async function* run(
 ): AsyncGenerator<ThreadStreamEvent> {
   const [sdk, apiKey, input] = await Promise.all([
     import('@openai/agents'),
-    openaiKey(stores(env, turn.context.tenantId).vault),
+    openaiKey(vaultReader(env.DB, env.VAULT, () => keyRing(env), turn.context.tenantId)),
     readHistory(turn, { budget: historyBudget }),
   ])
   const openAIClient = await openaiClient(env, apiKey)

@@ -8,7 +8,7 @@ import { type ClientGrant, looksLikeClientSecret, readClientSecret } from '../au
 import { personChat } from '../chat/person-chat.ts'
 import type { Env } from '../env.ts'
 import type { ChatContext } from '../workflows/context.ts'
-import { baseContext, type HttpContext, type Seen } from './http.ts'
+import { actorOf, baseContext, type HttpContext, type Seen } from './http.ts'
 import { check, parseObject, readBody } from './input.ts'
 
 /** Room for minutes of dictation; everything else is far smaller. */
@@ -35,7 +35,9 @@ async function admit(c: HttpContext): Promise<ClientGrant> {
 }
 
 async function chatContext(c: HttpContext, { tenantId, userId, workflowId }: ClientGrant): Promise<ChatContext> {
-  const workflow = (await stores(c.env, tenantId).workflows.all()).find(({ id }) => id === workflowId)
+  const workflow = (await stores(c.env, tenantId, actorOf(c, { userId, via: 'client_secret' })).workflows.all()).find(
+    ({ id }) => id === workflowId,
+  )
   if (!workflow) throw new Problem('not_found', 'The workflow of this chat no longer exists. Open a new one.')
   const locale = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*/.exec(c.req.header('accept-language') ?? '')?.[0] ?? null
   return { tenantId, userId, workflowId, workflow, locale, requestId: c.var.seen.requestId }

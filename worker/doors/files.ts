@@ -3,7 +3,7 @@ import { roleReaches } from '../../core/principal.ts'
 import { notFound } from '../../core/problem.ts'
 import { stores } from '../../core/stores.ts'
 import type { Env } from '../env.ts'
-import { admit, baseContext, type Seen } from './http.ts'
+import { actorOf, admit, baseContext, type Seen } from './http.ts'
 
 /** Pictures out of R2, each reached only through the tenant's own activity. */
 export function filesDoor(): Hono<{ Bindings: Env; Variables: { seen: Seen } }> {
@@ -13,7 +13,11 @@ export function filesDoor(): Hono<{ Bindings: Env; Variables: { seen: Seen } }> 
     const { id, seq } = c.req.param()
     // A picture shows somebody's own LinkedIn: it is for that member, and for those who look after all.
     const owner = roleReaches(principal.role, 'admin') ? null : principal.userId
-    const key = await stores(c.env, principal.tenantId).activities.screenshotKey(id, Number(seq), owner)
+    const key = await stores(c.env, principal.tenantId, actorOf(c, principal)).activities.screenshotKey(
+      id,
+      Number(seq),
+      owner,
+    )
     const file = await c.env.FILES.get(key)
     if (!file) throw notFound('The picture')
     return new Response(file.body, {

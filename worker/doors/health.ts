@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { errorFields, log } from '../../core/log.ts'
-import { readKeyRing } from '../../core/vault/envelope.ts'
+import { keyRing } from '../../core/vault/ring.ts'
 import type { Env } from '../env.ts'
 
 interface Trial {
@@ -24,9 +24,10 @@ const trials: Readonly<Record<string, { fix: string; run: (env: Env) => Promise<
   vault: { fix: 'Check the KV binding VAULT in wrangler.toml.', run: (env) => env.VAULT.get('ready') },
   files: { fix: 'Check the R2 binding FILES in wrangler.toml.', run: (env) => env.FILES.head('ready') },
   queue: {
-    fix: 'Check the queue binding POD_JOBS in wrangler.toml.',
+    fix: 'Check the queue bindings POD_JOBS and TENANT_JOBS in wrangler.toml.',
     run: async (env) => {
-      if (typeof env.POD_JOBS?.sendBatch !== 'function') throw new Error('no queue')
+      if (typeof env.POD_JOBS?.sendBatch !== 'function' || typeof env.TENANT_JOBS?.sendBatch !== 'function')
+        throw new Error('no queue')
     },
   },
   chat: {
@@ -35,7 +36,7 @@ const trials: Readonly<Record<string, { fix: string; run: (env: Env) => Promise<
   },
   keyRing: {
     fix: 'Set the secret VAULT_KEYS: {"current":"k1","keys":{"k1":"<32 bytes, base64>"}}.',
-    run: (env) => readKeyRing(env.VAULT_KEYS ?? ''),
+    run: (env) => keyRing(env),
   },
   secrets: {
     fix: 'Set the secrets AUTH_SECRET (32 characters or more) and OPERATOR_KEY (16 or more).',

@@ -1,22 +1,25 @@
 import { type Context, Hono } from 'hono'
+import type { Actor } from '../../core/audit.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
 import { errorFields, log } from '../../core/log.ts'
 import { type Principal, roleReaches } from '../../core/principal.ts'
 import { Problem } from '../../core/problem.ts'
 import { stores } from '../../core/stores.ts'
-import { authenticate, isOperator } from '../auth/authenticate.ts'
+import { authenticate, isOperator, signedIn } from '../auth/authenticate.ts'
 import type { Env } from '../env.ts'
 import { operations } from '../operations/index.ts'
-import type { BaseContext, Operation, TenantOperation } from '../operations/operation.ts'
+import type { BaseContext, Operation, PersonOperation, TenantOperation } from '../operations/operation.ts'
 import { once } from './idempotency.ts'
 import { check, parseObject, readBody } from './input.ts'
-import { requireOrigin } from './origins.ts'
+import { isOurs, requireOrigin } from './origins.ts'
 
 /** What the middleware in front has found out about a request. */
 export interface Seen {
   requestId: string
   principal?: Principal
   operation?: string
+  /** Cookies that the answer sets, such as a session that was lengthened. */
+  cookies?: readonly string[]
 }
 
 export type HttpContext = Context<{ Bindings: Env; Variables: { seen: Seen } }>
@@ -47,7 +50,10 @@ export async function admit(
   context: BaseContext,
   access: TenantOperation['access'],
 ): Promise<Principal> {
-  const principal = await authenticate(c.req.raw, context)
+  const principal = await authenticate(c.req.raw, {
+    ...context,
+    setCookies: keepCookies(c),
+  })
   c.var.seen.principal = principal
   await requireOrigin(c.req.raw, c.env, principal)
   if (!principal.scopes.has(access.scope)) {
@@ -59,7 +65,28 @@ export async function admit(
   return principal
 }
 
+/** Cookies that go out with the answer, whatever it is. */
+const keepCookies = (c: HttpContext) => (cookies: readonly string[]) => {
+  c.var.seen.cookies = cookies
+}
+
+/** Refuses another site's page with a person's cookie. */
+function requireOwnPage(c: HttpContext): void {
+  const origin = c.req.header('origin')
+  if (!origin || isOurs(origin, c.req.raw, c.env)) return
+  throw new Problem('origin_not_allowed', 'This can only be done on our own page.')
+}
+
+const isPersonOperation = (operation: Operation): operation is PersonOperation => operation.access === 'person'
+
 const isTenantOperation = (operation: Operation): operation is TenantOperation => typeof operation.access === 'object'
+
+/** Who acts in a request, for the audit. */
+export const actorOf = (c: HttpContext, { userId, via }: Pick<Principal, 'userId' | 'via'>): Actor => ({
+  id: userId,
+  via,
+  requestId: c.var.seen.requestId,
+})
 
 /** The answer of an operation: what its output schema names, and no field more. */
 function answer(operation: Operation, result: unknown): Response {
@@ -71,6 +98,12 @@ function answer(operation: Operation, result: unknown): Response {
 async function handle(c: HttpContext, operation: Operation): Promise<Response> {
   c.var.seen.operation = operation.name
   const context = baseContext(c)
+  if (isPersonOperation(operation)) {
+    requireOwnPage(c)
+    const person = await signedIn(c.req.raw, { ...context, setCookies: keepCookies(c) })
+    const { input } = await readInput(c, operation)
+    return answer(operation, await operation.run({ ...context, person }, input))
+  }
   if (!isTenantOperation(operation)) {
     if (operation.access === 'operator' && !(await isOperator(c.req.raw, c.env))) {
       throw new Problem('invalid_credentials', 'This takes the operator key: Authorization: Bearer ….')
@@ -81,7 +114,13 @@ async function handle(c: HttpContext, operation: Operation): Promise<Response> {
   const principal = await admit(c, context, operation.access)
   const { input, body } = await readInput(c, operation)
   const run = async () =>
-    answer(operation, await operation.run({ ...context, principal, stores: stores(c.env, principal.tenantId) }, input))
+    answer(
+      operation,
+      await operation.run(
+        { ...context, principal, stores: stores(c.env, principal.tenantId, actorOf(c, principal)) },
+        input,
+      ),
+    )
   const key = c.req.header('idempotency-key')
   if (!key || operation.effect === 'read' || operation.idempotency === 'ignored') return run()
   const { pathname, search } = new URL(c.req.url)

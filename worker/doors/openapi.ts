@@ -40,6 +40,7 @@ const problem = {
 
 function security(operation: Operation): Json[] {
   if (operation.access === 'public') return []
+  if (operation.access === 'person') return [{ session: [] }]
   return operation.access === 'operator' ? [{ operatorKey: [] }] : [{ apiKey: [] }, { session: [] }]
 }
 

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Principal } from '../../core/principal.ts'
 import { Problem } from '../../core/problem.ts'
-import { isKnownOrigin, tenantStore } from '../../core/tenants/store.ts'
+import { allowsOrigin, isKnownOrigin } from '../../core/tenants/store.ts'
 import type { Env } from '../env.ts'
 
 /** Headers that a page may send; ChatKit's script sends the frame's id with every call (chatkit-protocol reference §1.2). */
@@ -9,7 +9,8 @@ const requestHeaders =
   'authorization, content-type, accept-language, last-event-id, chatkit-frame-instance-id, idempotency-key, x-request-id'
 const responseHeaders = 'x-request-id, retry-after, idempotent-replayed'
 
-const isOurs = (origin: string, request: Request, env: Env) =>
+/** True for the page's own origin, or the API's. */
+export const isOurs = (origin: string, request: Request, env: Env) =>
   origin === new URL(env.WEB_URL).origin || origin === new URL(request.url).origin
 
 /**
@@ -49,7 +50,7 @@ export const cors: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
 export async function requireOrigin(request: Request, env: Env, principal: Principal): Promise<void> {
   const origin = request.headers.get('origin')
   if (!origin || isOurs(origin, request, env)) return
-  if (principal.via !== 'session' && (await tenantStore(env.DB, principal.tenantId).allowsOrigin(origin))) return
+  if (principal.via !== 'session' && (await allowsOrigin(env.DB, principal.tenantId, origin))) return
   throw new Problem(
     'origin_not_allowed',
     `This account does not let ${origin.slice(0, 100)} call the API. An owner can add it in Settings.`,

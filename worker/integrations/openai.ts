@@ -2,7 +2,7 @@ import type OpenAI from 'openai'
 import type { Principal } from '../../core/principal.ts'
 import { Problem, type ProblemCode } from '../../core/problem.ts'
 import { SealBroken } from '../../core/vault/envelope.ts'
-import type { Vault } from '../../core/vault/store.ts'
+import type { VaultReader } from '../../core/vault/store.ts'
 import type { Env } from '../env.ts'
 
 /** A session that OpenAI has opened for the page. */
@@ -25,7 +25,7 @@ export const openaiKeyMissing = () =>
  *
  * @throws Problem `credential_unreadable` where the record does not open, as after a master key was lost
  */
-export async function openaiKey(vault: Vault): Promise<string | null> {
+export async function openaiKey(vault: VaultReader): Promise<string | null> {
   try {
     return await vault.read({ provider: 'openai' })
   } catch (error) {

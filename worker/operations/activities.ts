@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { drainOutbox } from '../../core/outbox.ts'
+import { sendOwed } from '../../core/outbox.ts'
 import { activityStates } from '../../core/pods/activity.ts'
 import type { Activity, ActivityDetail } from '../../core/pods/activity-desk.ts'
 import { type TenantContext, tenantOperation } from './operation.ts'
@@ -117,7 +117,7 @@ const approve = tenantOperation({
     const { stores, principal, clock, env, waitUntil } = context
     const now = clock.now()
     await stores.activities.approve(input.id, principal.userId, now)
-    waitUntil(drainOutbox(env.DB, { 'pod-jobs': env.POD_JOBS }, now))
+    waitUntil(sendOwed(env, now))
     return decided(context, input.id)
   },
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hintOf } from '../../core/vault/credential.ts'
 import { tenantOperation } from './operation.ts'
 import { nothing, pageOf, time, whole } from './schemas.ts'
 
@@ -35,7 +36,8 @@ const putOpenAI = tenantOperation({
       .regex(/^sk-[\w-]{8,200}$/, 'An OpenAI API key, beginning sk-.'),
   }),
   output: integration,
-  run: ({ stores, clock }, { apiKey }) => stores.vault.write({ provider: 'openai' }, apiKey, clock.now()),
+  run: ({ stores, clock }, { apiKey }) =>
+    stores.vault.write({ provider: 'openai' }, { secret: apiKey, hint: hintOf(apiKey) }, clock.now()),
 })
 
 const removeOpenAI = tenantOperation({
@@ -48,8 +50,8 @@ const removeOpenAI = tenantOperation({
   status: 204,
   input: z.strictObject({}),
   output: nothing,
-  run: async ({ stores }) => {
-    await stores.vault.remove({ provider: 'openai' })
+  run: async ({ stores, clock }) => {
+    await stores.vault.remove({ provider: 'openai' }, clock.now())
     return {}
   },
 })

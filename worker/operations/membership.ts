@@ -63,7 +63,7 @@ const update = tenantOperation({
   run: async (context, { approval, status }) => {
     let own = await ownMembership(context)
     if (approval) own = await context.stores.members.setApproval(own.id, approval, context.clock.now())
-    if (status) own = await context.stores.members.setStatus(own.id, status)
+    if (status) own = await context.stores.members.setStatus(own.id, status, context.clock.now())
     return own
   },
 })
@@ -115,7 +115,7 @@ const revoke = tenantOperation({
     const { id } = await ownMembership(context)
     await context.stores.members.revoke(id, input.route, input.purpose, context.clock.now())
     if (input.purpose === 'stored_sign_in') {
-      await context.stores.vault.remove({ provider: 'linkedin-web', subject: id })
+      await context.stores.vault.remove({ provider: 'linkedin-web', subject: id }, context.clock.now())
     }
     return {}
   },
@@ -144,7 +144,7 @@ const storeSignIn = tenantOperation({
     }
     await stores.vault.write(
       { provider: 'linkedin-web', subject: id },
-      JSON.stringify({ email, password }),
+      { secret: JSON.stringify({ email, password }), hint: '…' },
       clock.now(),
     )
     return {}

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Clock } from '../../core/clock.ts'
 import type { Principal, Role, Scope } from '../../core/principal.ts'
 import type { Stores } from '../../core/stores.ts'
+import type { SignedIn } from '../auth/authenticate.ts'
 import type { Env } from '../env.ts'
 
 /** What an operation has at hand, whoever calls. */
@@ -59,12 +60,29 @@ export interface OpenOperation<Input extends Shape = Shape, Output extends z.Zod
   run(context: BaseContext, input: z.output<Input>): Promise<z.input<Output>>
 }
 
-export type Operation = TenantOperation | OpenOperation
+/** What an operation of a person has at hand. */
+export interface PersonContext extends BaseContext {
+  readonly person: SignedIn
+}
+
+/** An operation on a person's own things, which belong to no tenant: their sessions, the invitations they accept. Takes a browser's session. */
+export interface PersonOperation<Input extends Shape = Shape, Output extends z.ZodType = z.ZodType>
+  extends Common<Input, Output> {
+  readonly access: 'person'
+  run(context: PersonContext, input: z.output<Input>): Promise<z.input<Output>>
+}
+
+export type Operation = TenantOperation | OpenOperation | PersonOperation
 
 /** Defines an operation of a tenant; the types of `run` follow from its schemas. */
 export const tenantOperation = <Input extends Shape, Output extends z.ZodType>(
   definition: TenantOperation<Input, Output>,
 ): TenantOperation => definition as unknown as TenantOperation
+
+/** Defines an operation on a person's own things. */
+export const personOperation = <Input extends Shape, Output extends z.ZodType>(
+  definition: PersonOperation<Input, Output>,
+): PersonOperation => definition as unknown as PersonOperation
 
 /** Defines an operation with no tenant. */
 export const openOperation = <Input extends Shape, Output extends z.ZodType>(

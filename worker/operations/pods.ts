@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { drainOutbox } from '../../core/outbox.ts'
+import { sendOwed } from '../../core/outbox.ts'
 import { activityStates } from '../../core/pods/activity.ts'
 import type { Amplification } from '../../core/pods/pod-store.ts'
 import { parsePostUrl } from '../../core/pods/post-url.ts'
@@ -131,7 +131,7 @@ const amplify = tenantOperation({
     const post = parsePostUrl(input.postUrl, env.LINKEDIN_WEB_URL)
     const now = clock.now()
     const offered = await stores.pods.amplify(target.id, post, input.comment ?? null, principal.userId, now)
-    waitUntil(drainOutbox(env.DB, { 'pod-jobs': env.POD_JOBS }, now))
+    waitUntil(sendOwed(env, now))
     return { ...shown(offered.amplification), alreadyOffered: offered.alreadyOffered }
   },
 })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Problem } from '../../../core/problem.ts'
-import { readKeyRing, SealBroken } from '../../../core/vault/envelope.ts'
-import { vault } from '../../../core/vault/store.ts'
+import { SealBroken } from '../../../core/vault/envelope.ts'
+import { keyRing } from '../../../core/vault/ring.ts'
+import { vaultReader } from '../../../core/vault/store.ts'
 import type { Env } from '../../env.ts'
 import type { Run } from '../../run.ts'
 import { askPerson, Ended } from '../outcome.ts'
@@ -31,7 +32,7 @@ export async function openCredential(run: Run, env: Env): Promise<Credential> {
       'There is no way to sign in: the owner has not switched stored sign-in on, or the member has not agreed to it.',
     )
   }
-  const sealed = vault(env.DB, env.VAULT, () => readKeyRing(env.VAULT_KEYS), run.tenantId)
+  const sealed = vaultReader(env.DB, env.VAULT, () => keyRing(env), run.tenantId)
   let stored: string | null
   try {
     stored = await sealed.read({ provider: 'linkedin-web', subject: run.activity.memberId })

@@ -364,11 +364,13 @@ describe('what is owed to the queue', () => {
   it('stays owed when the queue fails, and is sent by a later drain', async () => {
     const id = await owe()
     const broken = queueOf(true)
-    await expect(drainOutbox(env.DB, { 'pod-jobs': broken.queue }, now())).rejects.toThrow('Too Many Requests')
+    await expect(drainOutbox(env.DB, { 'pod-jobs': broken.queue, 'tenant-jobs': broken.queue }, now())).rejects.toThrow(
+      'Too Many Requests',
+    )
     expect(await owed()).toHaveLength(1)
     const well = queueOf(false)
-    expect(await drainOutbox(env.DB, { 'pod-jobs': well.queue }, now())).toBe(0)
-    await drainOutbox(env.DB, { 'pod-jobs': well.queue }, now() + 60_000)
+    expect(await drainOutbox(env.DB, { 'pod-jobs': well.queue, 'tenant-jobs': well.queue }, now())).toBe(0)
+    await drainOutbox(env.DB, { 'pod-jobs': well.queue, 'tenant-jobs': well.queue }, now() + 60_000)
     expect(well.sent).toContainEqual({ activityId: id })
     expect(await owed()).toEqual([])
   })
@@ -376,7 +378,9 @@ describe('what is owed to the queue', () => {
   it('is sent once by two drains at the same time', async () => {
     const id = await owe()
     const well = queueOf(false)
-    await Promise.all([1, 2, 3].map(() => drainOutbox(env.DB, { 'pod-jobs': well.queue }, now())))
+    await Promise.all(
+      [1, 2, 3].map(() => drainOutbox(env.DB, { 'pod-jobs': well.queue, 'tenant-jobs': well.queue }, now())),
+    )
     expect(well.sent.filter((body) => JSON.stringify(body).includes(id))).toHaveLength(1)
   })
 })

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { stores } from '../../../core/stores.ts'
+import { hintOf } from '../../../core/vault/credential.ts'
 import { SealBroken } from '../../../core/vault/envelope.ts'
 import { call, env, newTenant, setUpChat, type Tenant } from './world.ts'
 
 const openai = { provider: 'openai' } as const
+const secret = (text: string) => ({ secret: text, hint: hintOf(text) })
 let a: Tenant
 let b: Tenant
 
@@ -12,7 +14,8 @@ beforeAll(async () => {
   b = await newTenant()
 })
 
-const vaultOf = (tenant: Tenant, kv: KVNamespace = env.VAULT) => stores({ ...env, VAULT: kv }, tenant.id).vault
+const vaultOf = (tenant: Tenant, kv: KVNamespace = env.VAULT) =>
+  stores({ ...env, VAULT: kv }, tenant.id, { id: 'test', via: 'system', requestId: null }).vault
 
 /** The record that counts, as it stands in KV. */
 async function recordOf(tenant: Tenant): Promise<{ name: string; value: string }> {
@@ -35,13 +38,13 @@ describe('the vault', () => {
   })
 
   it('does not open a record that was copied to another tenant, or to another version', async () => {
-    await vaultOf(a).write(openai, 'sk-of-a-0123456789', Date.now())
-    await vaultOf(b).write(openai, 'sk-of-b-0123456789', Date.now())
+    await vaultOf(a).write(openai, secret('sk-of-a-0123456789'), Date.now())
+    await vaultOf(b).write(openai, secret('sk-of-b-0123456789'), Date.now())
     const [ofA, ofB] = [await recordOf(a), await recordOf(b)]
     await env.VAULT.put(ofB.name, ofA.value)
     await expect(vaultOf(b).read(openai)).rejects.toThrow(SealBroken)
 
-    await vaultOf(a).write(openai, 'sk-newer-0123456789', Date.now() + 5)
+    await vaultOf(a).write(openai, secret('sk-newer-0123456789'), Date.now() + 5)
     await env.VAULT.put((await recordOf(a)).name, ofA.value)
     await expect(vaultOf(a).read(openai)).rejects.toThrow(SealBroken)
   })
@@ -61,34 +64,36 @@ describe('the vault', () => {
   })
 
   it('forgets at once, though KV still has the record', async () => {
-    await vaultOf(a).write(openai, 'sk-revoked-0123456789', Date.now() + 10)
+    await vaultOf(a).write(openai, secret('sk-revoked-0123456789'), Date.now() + 10)
     const kept = await recordOf(a)
-    await vaultOf(a).remove(openai)
+    await vaultOf(a).remove(openai, Date.now())
     await env.VAULT.put(kept.name, kept.value)
     expect(await vaultOf(a).read(openai)).toBeNull()
   })
 
   it('keeps the old secret whole when KV fails while a new one is stored', async () => {
-    await vaultOf(a).write(openai, 'sk-steady-0123456789', Date.now() + 20)
+    await vaultOf(a).write(openai, secret('sk-steady-0123456789'), Date.now() + 20)
     const broken = { put: () => Promise.reject(new Error('KV is down')) } as unknown as KVNamespace
-    await expect(vaultOf(a, broken).write(openai, 'sk-lost-0123456789', Date.now() + 30)).rejects.toThrow('KV is down')
+    await expect(vaultOf(a, broken).write(openai, secret('sk-lost-0123456789'), Date.now() + 30)).rejects.toThrow(
+      'KV is down',
+    )
     expect(await vaultOf(a).read(openai)).toBe('sk-steady-0123456789')
   })
 
   it('says that storage lags, and not that there is no secret, when KV does not have the record yet', async () => {
-    await vaultOf(a).write(openai, 'sk-behind-0123456789', Date.now() + 40)
+    await vaultOf(a).write(openai, secret('sk-behind-0123456789'), Date.now() + 40)
     await env.VAULT.delete((await recordOf(a)).name)
     await expect(vaultOf(a).read(openai)).rejects.toMatchObject({ code: 'storage_unavailable' })
   })
 
   it('reads the newer record when the one it was sent to has just been replaced', async () => {
-    await vaultOf(a).write(openai, 'sk-first-0123456789', Date.now() + 50)
+    await vaultOf(a).write(openai, secret('sk-first-0123456789'), Date.now() + 50)
     let first = true
     const lagging = {
       get: async (key: string, type: 'json') => {
         if (first) {
           first = false
-          await vaultOf(a).write(openai, 'sk-second-0123456789', Date.now() + 60)
+          await vaultOf(a).write(openai, secret('sk-second-0123456789'), Date.now() + 60)
         }
         return env.VAULT.get(key, type)
       },

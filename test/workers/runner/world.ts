@@ -1,8 +1,9 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
 import { env as bindings } from 'cloudflare:workers'
+import { auditTrail } from '../../../core/audit.ts'
 import { newId } from '../../../core/ids.ts'
 import type { TenantId } from '../../../core/principal.ts'
-import { readKeyRing } from '../../../core/vault/envelope.ts'
+import { keyRing } from '../../../core/vault/ring.ts'
 import { vault } from '../../../core/vault/store.ts'
 import { consume } from '../../../runner/consume.ts'
 import type { Env } from '../../../runner/env.ts'
@@ -77,8 +78,13 @@ export async function newCase(given: CaseGiven = {}): Promise<Case> {
     const signIn =
       given.signIn === undefined ? { email: `${vanity}@example.test`, password: `${vanity}-pass-1` } : given.signIn
     if (signIn !== null) {
-      const sealed = vault(env.DB, env.VAULT, () => readKeyRing(env.VAULT_KEYS), tenantId)
-      await sealed.write({ provider: 'linkedin-web', subject: memberId }, JSON.stringify(signIn), now)
+      const audit = auditTrail(env.DB, tenantId, { id: 'test', via: 'system', requestId: null })
+      const sealed = vault(env.DB, env.VAULT, () => keyRing(env), tenantId, audit)
+      await sealed.write(
+        { provider: 'linkedin-web', subject: memberId },
+        { secret: JSON.stringify(signIn), hint: '…' },
+        now,
+      )
     }
   }
   await env.DB.prepare(
