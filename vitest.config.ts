@@ -20,14 +20,18 @@ function workerProject(name: string, configPath: string): TestProjectInlineConfi
   return {
     plugins: [
       cloudflareTest(async ({ inject }) => {
-        const { openai, linkedin, unipile } = inject('standIns')
+        const { openai, linkedin, unipile, identity, receiver } = inject('standIns')
         const bindings = {
           ...secrets,
           OPENAI_BASE_URL: `${openai}/v1`,
           OPENAI_TIMEOUT_MS: '800',
+          OUTBOUND_URLS: 'any',
           LINKEDIN_API_URL: linkedin,
           LINKEDIN_WEB_URL: linkedin,
           UNIPILE_URL: unipile,
+          GOOGLE_ISSUER_URL: identity,
+          TEST_IDENTITY_URL: identity,
+          TEST_RECEIVER_URL: receiver,
           TEST_MIGRATIONS: await readD1Migrations(join(root, 'migrations')),
         }
         return { wrangler: { configPath: join(root, configPath) }, miniflare: { bindings } }

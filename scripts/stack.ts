@@ -98,7 +98,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     startWorkers(children, stateDir, ports, {
       ...vars,
       shared: { ...chosen(options.variables), ...outside.variables },
-      own: { WEB_URL: urls.web, NOTICE: standInNotice(outside.standIns) },
+      own: { WEB_URL: urls.web, NOTICE: standInNotice(outside.standIns), OUTBOUND_URLS: 'any' },
     })
     for (const kind of outside.standIns) startStandIn(children, kind, ports[kind])
     const needed = outside.standIns.map((kind) => `http://127.0.0.1:${ports[kind]}/__health`)

@@ -28,6 +28,8 @@ const flags = {
   'openai-port': { type: 'string' },
   'linkedin-port': { type: 'string' },
   'unipile-port': { type: 'string' },
+  'identity-port': { type: 'string' },
+  'receiver-port': { type: 'string' },
 } as const
 
 const portLine = (name: PortName) =>
@@ -41,8 +43,8 @@ export const startUsage = `npm start -- [flags]
   --state-dir <folder>  keep data and logs there instead of .revos
 ${portNames.map(portLine).join('\n')}
 
-Base URLs of your own replace the stand-ins: OPENAI_BASE_URL, LINKEDIN_API_URL, LINKEDIN_WEB_URL, UNIPILE_URL and
-CHATKIT_SCRIPT_URL, from the environment or from .dev.vars.`
+Base URLs of your own replace the stand-ins: OPENAI_BASE_URL, LINKEDIN_API_URL, LINKEDIN_WEB_URL, UNIPILE_URL,
+GOOGLE_ISSUER_URL and CHATKIT_SCRIPT_URL, from the environment or from .dev.vars.`
 
 /**
  * Reads the arguments of `npm start`; a flag wins over its variable.

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { replacing } from './stack/outside.ts'
 import type { Stack } from './stack.ts'
 
 /** The one screen that a person sees when everything is up. */
@@ -28,7 +29,7 @@ ${member === undefined ? '' : `    member   ${member.email}   ${member.password}
 
     curl ${urls.api}/api/activities -H 'Authorization: Bearer ${demo.apiKey}'
 
-  ${outside.standIns.length === 0 ? without : `Stand-ins are in use: no key needed.\n\n    ${standIns}`}
+  ${replacing(outside.standIns).length === 0 ? without : `Stand-ins are in use: no key needed.\n\n    ${standIns}`}
 
   Logs in ${logs}/  ·  begin anew with npm start -- --fresh  ·  Ctrl-C ends everything
 `

@@ -9,6 +9,7 @@ const outsideVariables = [
   'LINKEDIN_API_URL',
   'LINKEDIN_WEB_URL',
   'UNIPILE_URL',
+  'GOOGLE_ISSUER_URL',
   'CHATKIT_SCRIPT_URL',
 ]
 

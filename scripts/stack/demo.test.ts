@@ -10,9 +10,21 @@ const demo: Demo = {
   members: [],
   podId: 'pod_1',
   postUrl: 'http://127.0.0.1:3/feed/update/urn:li:activity:1/?a=b',
-  standins: { openai: 'http://127.0.0.1:4', linkedin: 'http://127.0.0.1:3', unipile: 'http://127.0.0.1:5' },
+  standins: {
+    openai: 'http://127.0.0.1:4',
+    linkedin: 'http://127.0.0.1:3',
+    unipile: 'http://127.0.0.1:5',
+    identity: 'http://127.0.0.1:6',
+    receiver: 'http://127.0.0.1:7',
+  },
 }
-const standins = { openai: 'http://127.0.0.1:40', linkedin: 'http://127.0.0.1:30', unipile: 'http://127.0.0.1:50' }
+const standins = {
+  openai: 'http://127.0.0.1:40',
+  linkedin: 'http://127.0.0.1:30',
+  unipile: 'http://127.0.0.1:50',
+  identity: 'http://127.0.0.1:60',
+  receiver: 'http://127.0.0.1:70',
+}
 
 describe('moveDemo', () => {
   it('follows the ports, in the post’s address too', () => {

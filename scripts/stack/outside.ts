@@ -1,6 +1,12 @@
 import type { PortName, Ports } from './ports.ts'
 
-export const standInKinds = ['openai', 'linkedin', 'unipile'] as const satisfies readonly PortName[]
+export const standInKinds = [
+  'openai',
+  'linkedin',
+  'unipile',
+  'identity',
+  'receiver',
+] as const satisfies readonly PortName[]
 export type StandInKind = (typeof standInKinds)[number]
 
 /** The variables that say where the outside world is, with the path each has on a stand-in's origin. */
@@ -9,6 +15,7 @@ const baseUrls = [
   { variable: 'LINKEDIN_API_URL', kind: 'linkedin', path: '' },
   { variable: 'LINKEDIN_WEB_URL', kind: 'linkedin', path: '' },
   { variable: 'UNIPILE_URL', kind: 'unipile', path: '' },
+  { variable: 'GOOGLE_ISSUER_URL', kind: 'identity', path: '' },
 ] as const
 
 type Variables = Record<string, string | undefined>
@@ -23,14 +30,16 @@ export type Outside = {
 }
 
 /**
- * Decides which stand-ins are needed: a kind whose base URLs are all given has none.
+ * Decides which stand-ins are needed: a kind whose base URLs are all given has none. The receiver is always there: it takes
+ * what tenants have sent to addresses of their own, for which the product has no base URL.
  * @param given variables chosen by the person; an empty one counts as absent.
  * @throws Error naming the variable if a base URL is no http(s) URL.
  */
 export function decideOutside(given: Variables, ports: Ports): Outside {
   const variables: Record<string, string> = {}
-  const standIns = new Set<StandInKind>()
-  const origins = { openai: '', linkedin: '', unipile: '' }
+  const standIns = new Set<StandInKind>(['receiver'])
+  const receiver = `http://127.0.0.1:${ports.receiver}`
+  const origins = { openai: '', linkedin: '', unipile: '', identity: '', receiver }
   for (const { variable, kind, path } of baseUrls) {
     const chosen = given[variable]
     if (!chosen) standIns.add(kind)
@@ -43,9 +52,15 @@ export function decideOutside(given: Variables, ports: Ports): Outside {
   return { standIns: standInKinds.filter((kind) => standIns.has(kind)), variables, origins }
 }
 
-/** What the page says at its top while stand-ins are in use; empty if there are none. */
+/** Of the stand-ins, those in whose place something real could be: all but the receiver. */
+export function replacing(standIns: readonly StandInKind[]): Exclude<StandInKind, 'receiver'>[] {
+  return standIns.filter((kind) => kind !== 'receiver')
+}
+
+/** What the page says at its top while stand-ins are in use for something real; empty if there are none. */
 export function standInNotice(standIns: readonly StandInKind[]): string {
-  const names = { openai: 'OpenAI', linkedin: 'LinkedIn', unipile: 'Unipile' }
-  if (standIns.length === 0) return ''
-  return `Stand-ins are in use for ${standIns.map((kind) => names[kind]).join(', ')}: nothing leaves this machine for them.`
+  const names = { openai: 'OpenAI', linkedin: 'LinkedIn', unipile: 'Unipile', identity: 'Google' }
+  const replaced = replacing(standIns).map((kind) => names[kind])
+  if (replaced.length === 0) return ''
+  return `Stand-ins are in use for ${replaced.join(', ')}: nothing leaves this machine for them.`
 }

@@ -1,10 +1,18 @@
 import { createServer, type Server } from 'node:net'
 
-export const portNames = ['api', 'web', 'openai', 'linkedin', 'unipile'] as const
+export const portNames = ['api', 'web', 'openai', 'linkedin', 'unipile', 'identity', 'receiver'] as const
 export type PortName = (typeof portNames)[number]
 export type Ports = Record<PortName, number>
 
-export const defaultPorts: Ports = { api: 8787, web: 8788, openai: 9101, linkedin: 9102, unipile: 9103 }
+export const defaultPorts: Ports = {
+  api: 8787,
+  web: 8788,
+  openai: 9101,
+  linkedin: 9102,
+  unipile: 9103,
+  identity: 9104,
+  receiver: 9105,
+}
 
 const loopback = '127.0.0.1'
 

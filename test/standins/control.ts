@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Call, Route } from './server.ts'
+import type { Answer, Call, Route } from './server.ts'
 
 /** One thing done to the outside world, as the outside world counts it. */
 export interface Effect {
@@ -96,13 +96,13 @@ export function controlRoutes(
 }
 
 /** A control path that takes JSON; a body that does not fit is answered 400 with every problem named. */
-export function controlWrite(pattern: string, run: (body: unknown) => { status?: number; json: unknown }): Route {
+export function controlWrite(pattern: string, run: (body: unknown, call: Call) => Answer | Promise<Answer>): Route {
   return {
     method: 'POST',
     pattern,
-    handler: (call) => {
+    handler: async (call) => {
       try {
-        return run(readJson(call) ?? {})
+        return await run(readJson(call) ?? {}, call)
       } catch (error) {
         if (error instanceof z.ZodError) return { status: 400, json: { error: z.prettifyError(error) } }
         if (error instanceof SyntaxError) return { status: 400, json: { error: 'The body is not JSON.' } }

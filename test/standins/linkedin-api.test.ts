@@ -1,7 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { readLittleText } from './linkedin/api/little-text.ts'
 import { startLinkedin } from './linkedin/index.ts'
-import { visitorOf } from './linkedin-client.ts'
 import { people } from './people.ts'
 import { posts } from './posts.ts'
 
@@ -139,63 +138,5 @@ describe('little text', () => {
     expect(readLittleText('plain, \\(escaped\\) \\#tag \\\\ done')).toBe('plain, (escaped) #tag \\ done')
     expect(readLittleText('before (after)')).toBe('before ')
     expect(readLittleText('mail me @ home')).toBe('mail me ')
-  })
-})
-
-describe('OAuth', () => {
-  const ask =
-    'response_type=code&client_id=app&redirect_uri=http%3A%2F%2F127.0.0.1%2Fback&state=s1&scope=openid%20profile%20w_member_social'
-  const exchange = (fields: Record<string, string>) =>
-    fetch(`${standIn.url}/oauth/v2/accessToken`, { method: 'POST', body: new URLSearchParams(fields) })
-
-  it('asks the member, gives a code once, and a token that names them', async () => {
-    const someone = visitorOf(standIn.url)
-    await someone.get(`/oauth/v2/authorization?${ask}`)
-    expect(someone.path()).toContain(encodeURIComponent('/oauth/v2/authorization?response_type=code'))
-    await someone.signIn(maya.vanity)
-    const consent = await someone.get(`/oauth/v2/authorization?${ask}`)
-    expect(consent.html).toContain('Allow access')
-    const csrf = consent.find('input[name=csrfToken]')?.attribute('value') ?? ''
-    const decided = await someone.post(
-      '/oauth/v2/authorization-submit',
-      `${ask}&action=accept&csrfToken=${encodeURIComponent(csrf)}`,
-    )
-    const back = new URL(decided.headers.get('location') ?? '')
-    expect(back.searchParams.get('state')).toBe('s1')
-    const fields = {
-      grant_type: 'authorization_code',
-      code: back.searchParams.get('code') ?? '',
-      client_id: 'app',
-      client_secret: 'secret',
-      redirect_uri: 'http://127.0.0.1/back',
-    }
-    const granted = (await (await exchange(fields)).json()) as Record<string, unknown>
-    expect(granted).toMatchObject({
-      expires_in: 5_184_000,
-      token_type: 'Bearer',
-      scope: 'openid,profile,w_member_social',
-    })
-    expect((await exchange(fields)).status).toBe(400)
-    const who = await fetch(`${standIn.url}/v2/userinfo`, {
-      headers: { authorization: `Bearer ${granted.access_token}` },
-    })
-    expect(await who.json()).toMatchObject({ sub: maya.sub, name: maya.name })
-  })
-
-  it('says what is missing or wrong', async () => {
-    expect(await (await exchange({ grant_type: 'authorization_code' })).json()).toMatchObject({
-      error: 'invalid_request',
-    })
-    expect(await (await exchange({ grant_type: 'refresh_token' })).json()).toMatchObject({
-      error: 'unsupported_grant_type',
-    })
-    const wrong = {
-      grant_type: 'authorization_code',
-      code: 'c',
-      client_id: 'a',
-      client_secret: 'wrong',
-      redirect_uri: 'r',
-    }
-    expect((await exchange(wrong)).status).toBe(401)
   })
 })

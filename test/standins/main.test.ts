@@ -15,15 +15,18 @@ function run(...args: string[]) {
 }
 
 describe('the command', () => {
-  it.each(['openai', 'linkedin', 'unipile'])('starts %s, says where, and ends on SIGTERM', async (kind) => {
-    const { child, ended, output } = run(kind, '--port', '0')
-    await once(child.stdout, 'data')
-    expect(output()).toMatch(new RegExp(`^${kind} stand-in on http://127\\.0\\.0\\.1:\\d+$`))
-    const url = output().split(' ').at(-1)
-    expect(await (await fetch(`${url}/__health`)).json()).toEqual({ standin: kind, ok: true })
-    child.kill('SIGTERM')
-    expect((await ended)[0]).toBe(0)
-  })
+  it.each(['openai', 'linkedin', 'unipile', 'identity', 'receiver'])(
+    'starts %s, says where, and ends on SIGTERM',
+    async (kind) => {
+      const { child, ended, output } = run(kind, '--port', '0')
+      await once(child.stdout, 'data')
+      expect(output()).toMatch(new RegExp(`^${kind} stand-in on http://127\\.0\\.0\\.1:\\d+$`))
+      const url = output().split(' ').at(-1)
+      expect(await (await fetch(`${url}/__health`)).json()).toEqual({ standin: kind, ok: true })
+      child.kill('SIGTERM')
+      expect((await ended)[0]).toBe(0)
+    },
+  )
 
   it('fails with one line for a taken port, a bad port and an unknown kind', async () => {
     const other = createServer().listen(0, '127.0.0.1')

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
+import { startIdentity } from './identity/index.ts'
 import { startLinkedin } from './linkedin/index.ts'
 import { startOpenai } from './openai/index.ts'
+import { startReceiver } from './receiver/index.ts'
 import type { Running } from './server.ts'
 import { startUnipile } from './unipile/index.ts'
 
@@ -8,6 +10,8 @@ const kinds: Record<string, { start: (options: { port: number }) => Promise<Runn
   openai: { start: startOpenai, port: 9101 },
   linkedin: { start: startLinkedin, port: 9102 },
   unipile: { start: startUnipile, port: 9103 },
+  identity: { start: startIdentity, port: 9104 },
+  receiver: { start: startReceiver, port: 9105 },
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { port: { type: 'string' } } })

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../html.ts'
 
 /** A page outside the signed-in site: sign-in, verification, guest walls. */
 export function entryPage(title: string, main: Html, head: Html | null = null): string {

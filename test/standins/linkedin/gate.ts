@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { page, redirect } from '../answers.ts'
+import { html } from '../html.ts'
 import type { Answer, Call, Handler } from '../server.ts'
-import { html } from './html.ts'
 import type { Member, Session, Site } from './site.ts'
 import type { SiteSwitches } from './trouble.ts'
 import { type Words, wordsOf } from './words.ts'
@@ -22,20 +23,6 @@ export interface View {
 export function readCookies(call: Call): Record<string, string> {
   const pairs = (call.headers.cookie ?? '').split(';').map((part) => part.trim().split(/=(.*)/s))
   return Object.fromEntries(pairs.filter(([name]) => name).map(([name, value]) => [name, value ?? '']))
-}
-
-/** An answer that sends the browser on. */
-export function redirect(location: string, cookies: readonly string[] = []): Answer {
-  return { status: 302, headers: { location, 'cache-control': 'no-store', 'set-cookie': cookies } }
-}
-
-/** An HTML page. */
-export function page(body: string, status = 200, cookies: readonly string[] = []): Answer {
-  return {
-    status,
-    body,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'set-cookie': cookies },
-  }
 }
 
 /** The session of a request, if its `li_at` cookie is one of ours. */

@@ -1,4 +1,4 @@
-import { type Html, trusted } from './html.ts'
+import { type Html, trusted } from '../html.ts'
 
 const paths: Record<string, string> = {
   'thumbs-up-outline': 'M7 10v11H4V10zm2 10V10l4-7c1.5 0 2 1 2 2v4h5l-1.5 10-2 1z',

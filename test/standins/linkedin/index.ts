@@ -1,9 +1,9 @@
+import { mediaRoutes } from '../media.ts'
 import { type Running, type StandIn, start } from '../server.ts'
 import { apiRoutes } from './api/routes.ts'
 import { assetRoutes } from './assets.ts'
 import { checkpointRoutes } from './checkpoint.ts'
 import { siteControlRoutes } from './control.ts'
-import { mediaRoutes } from './media.ts'
 import { pageRoutes } from './pages.ts'
 import { publishRoutes } from './publish.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -28,6 +28,6 @@ function linkedinStandIn(site: Site): StandIn {
 }
 
 /** Starts LinkedIn: the web site and the API on one origin. `now` gives the time in ms. */
-export function startLinkedin({ port, now = Date.now }: { port: number; now?: () => number }): Promise<Running> {
-  return start(linkedinStandIn(makeSite(now)), { port })
+export async function startLinkedin({ port, now = Date.now }: { port: number; now?: () => number }): Promise<Running> {
+  return start(linkedinStandIn(await makeSite(now)), { port })
 }

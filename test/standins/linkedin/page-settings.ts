@@ -1,5 +1,5 @@
+import { type Html, html, jsonForScript } from '../html.ts'
 import type { View } from './gate.ts'
-import { type Html, html, jsonForScript } from './html.ts'
 
 /** What a page's script has to know, as the element it reads it from. */
 export function pageSettings({ session, words, switches }: View): Html {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
+import { type Html, html, trusted } from '../html.ts'
 import { entryPage } from './entry-page.ts'
-import { type Html, html, trusted } from './html.ts'
 
 /** What a sign-in page shows again after a try that failed, and its pair to the `bcookie`. */
 export interface SignInForm {

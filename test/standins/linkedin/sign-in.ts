@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { page, redirect } from '../answers.ts'
+import { html } from '../html.ts'
 import type { Answer, Call, Handler, Route } from '../server.ts'
 import { entryPage } from './entry-page.ts'
-import { challengePath, page, readCookies, redirect, sessionOf } from './gate.ts'
-import { html } from './html.ts'
+import { challengePath, readCookies, sessionOf } from './gate.ts'
 import { formlessSignIn, legacySignIn, type SignInForm } from './sign-in-page.ts'
 import { newBrowserId, openSession, type Session, type Site } from './site.ts'
 
@@ -112,5 +113,7 @@ function signOut(site: Site, call: Call): Answer {
     return page('<!doctype html><title>LinkedIn</title><p>CSRF check failed.</p>', 403)
   }
   if (session) site.sessions.delete(session.id)
-  return redirect('/login', ['li_at=delete me; Path=/; Max-Age=0', 'JSESSIONID=""; Path=/; Max-Age=0'])
+  const back = call.url.searchParams.get('session_redirect')
+  const login = back ? `/login?session_redirect=${encodeURIComponent(safeReturn(back))}` : '/login'
+  return redirect(login, ['li_at=delete me; Path=/; Max-Age=0', 'JSESSIONID=""; Path=/; Max-Age=0'])
 }

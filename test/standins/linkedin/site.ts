@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { type Ledger, makeLedger, type Trouble } from '../control.ts'
+import { makeOauthApps, type OauthApps } from '../oauth-apps.ts'
 import { makePerson, type Person, people } from '../people.ts'
 import { type Post, posts, type UrnKind, urnOf } from '../posts.ts'
+import { makeSigningKey, type SigningKey } from '../signing.ts'
 import { makeSiteTrouble, type SiteSwitches } from './trouble.ts'
 import type { Language } from './words.ts'
 
@@ -36,6 +38,26 @@ export interface Challenge {
   readonly signIn: boolean
 }
 
+/** An access token of the API: who gave it to which app, and for what. Times in ms. */
+export interface Token {
+  readonly vanity: string
+  readonly clientId: string
+  readonly scopes: readonly string[]
+  readonly created: number
+  readonly expires: number
+  readonly revoked: boolean
+}
+
+/** An authorization code, and what its exchange is held to; `challenge` for native apps only. */
+export interface Code {
+  readonly vanity: string
+  readonly clientId: string
+  readonly scopes: readonly string[]
+  readonly redirectUri: string
+  readonly challenge: string | null
+  readonly expires: number
+}
+
 /** What an address of a post leads to. */
 export type Found = { readonly post: Post } | { readonly repost: Repost }
 
@@ -62,18 +84,17 @@ export interface Site {
   /** Publishing requests whose answer was withheld; the browser's own resend of one is not a second press. */
   readonly unanswered: Set<string>
   /** Tokens and codes of the API, by value. */
-  readonly tokens: Map<
-    string,
-    { readonly vanity: string; readonly scopes: readonly string[]; readonly expires: number }
-  >
-  readonly codes: Map<
-    string,
-    { readonly vanity: string; readonly scopes: readonly string[]; readonly redirectUri: string }
-  >
+  readonly tokens: Map<string, Token>
+  readonly codes: Map<string, Code>
+  /** Codes that were exchanged, or tried. */
+  readonly spentCodes: Set<string>
+  readonly apps: OauthApps
+  /** Signs ID tokens. */
+  readonly key: SigningKey
 }
 
 /** Makes the site with its known members and posts. `now` gives the time in ms. */
-export function makeSite(now: () => number): Site {
+export async function makeSite(now: () => number): Promise<Site> {
   let serial = 0n
   const site: Site = {
     release: randomBytes(4).toString('hex'),
@@ -95,6 +116,9 @@ export function makeSite(now: () => number): Site {
     unanswered: new Set(),
     tokens: new Map(),
     codes: new Map(),
+    spentCodes: new Set(),
+    apps: makeOauthApps(),
+    key: await makeSigningKey('RS256'),
   }
   for (const person of people) addMember(site, person)
   return site
@@ -200,6 +224,7 @@ export function resetSite(site: Site): void {
   site.cleared.clear()
   site.unanswered.clear()
   site.codes.clear()
+  site.spentCodes.clear()
 }
 
 /** A browser id as the site's `bcookie` carries it. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { Answer, Call, Handler } from '../server.ts'
 import { errorAnswer, RefusedError, schemaError, usualError } from './errors.ts'
+import { keyRefusal } from './keys.ts'
 import { newId, type OpenaiState, type OpenaiSwitches } from './state.ts'
 
 /** A request whose key was accepted. */
@@ -24,9 +25,10 @@ export function api(
     call.res.setHeader('openai-version', '2020-10-01')
     const key = KEY.exec(call.headers.authorization ?? '')?.[1]
     if (!key) return errorAnswer(noKey(call.headers.authorization))
-    if (key.startsWith('sk-wrong')) return errorAnswer(wrongKey(key))
     const account = `…${key.slice(-4)}`
     note(state, call, account)
+    const refusal = keyRefusal(key, call)
+    if (refusal) return errorAnswer(refusal)
     const switches = troubleFor(state, call, account)
     if (switches.delayMs) await sleep(switches.delayMs)
     if (switches.status) {
@@ -71,8 +73,15 @@ function note(state: OpenaiState, call: Call, account: string): void {
   } catch {
     body = null
   }
-  const beta = call.headers['openai-beta']
-  state.seen.push({ method: call.method, path: call.url.pathname, account, beta: beta ? String(beta) : null, body })
+  const [beta, project] = ['openai-beta', 'openai-project'].map((name) => String(call.headers[name] ?? '') || null)
+  state.seen.push({
+    method: call.method,
+    path: call.url.pathname,
+    account,
+    beta: beta ?? null,
+    project: project ?? null,
+    body,
+  })
   if (state.seen.length > 100) state.seen.shift()
 }
 
@@ -104,10 +113,4 @@ function noKey(header: string | undefined) {
     ? 'Invalid authorization header. Provide your API key as: Authorization: Bearer YOUR_KEY'
     : "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY)."
   return { status: 401, message }
-}
-
-function wrongKey(key: string) {
-  const shown = `${key.slice(0, 8)}${'*'.repeat(8)}${key.slice(-4)}`
-  const message = `Incorrect API key provided: ${shown}. You can find your API key at https://platform.openai.com/account/api-keys.`
-  return { status: 401, message, code: 'invalid_api_key' }
 }

@@ -2,6 +2,7 @@ import { controlRoutes, controlWrite } from '../control.ts'
 import { type Running, type StandIn, start } from '../server.ts'
 import { chatkitRoutes } from './chatkit.ts'
 import { errorAnswer } from './errors.ts'
+import { imageRoutes } from './images.ts'
 import { modelRoutes } from './models.ts'
 import { responseRoutes } from './responses.ts'
 import { queueScript } from './script.ts'
@@ -24,6 +25,7 @@ function openaiStandIn(state: OpenaiState): StandIn {
       { method: 'GET', pattern: '/__requests', handler: () => ({ json: { requests: state.seen } }) },
       ...chatkitRoutes(state),
       ...responseRoutes(state),
+      ...imageRoutes(state),
       ...modelRoutes(state),
     ],
     notFound: ({ method, url }) =>

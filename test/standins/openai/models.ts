@@ -15,8 +15,24 @@ const listed = [
   'gpt-4o-mini',
 ]
 
-/** Whether the stand-in knows a model: those listed, and any of the families' own names. */
+/** The models that make pictures. */
+export const imageModels: readonly string[] = [
+  'gpt-image-1-mini',
+  'gpt-image-1.5',
+  'gpt-image-2',
+  'gpt-image-2-2026-04-21',
+  'gpt-image-2.5-sunburst',
+  'gpt-image-2.5-sunburst-2026-09-08',
+  'gpt-image-2.5-flare',
+  'gpt-image-2.5-flare-2026-09-08',
+  'gpt-image-2.6-sunburst',
+  'gpt-image-2.6-flare',
+  'chatgpt-image-latest',
+]
+
+/** Whether the stand-in knows a model that writes: those listed, and any of the families' own names. */
 export function isModel(id: string): boolean {
+  if (imageModels.includes(id)) return false
   return listed.includes(id) || /^(?:gpt-\d|chatgpt-|o\d|computer-use)[\w.-]*$/.test(id)
 }
 
@@ -27,14 +43,14 @@ export function modelRoutes(state: OpenaiState): Route[] {
     {
       method: 'GET',
       pattern: '/v1/models',
-      handler: api(state, () => ({ json: { object: 'list', data: listed.map(model) } })),
+      handler: api(state, () => ({ json: { object: 'list', data: [...listed, ...imageModels].map(model) } })),
     },
     {
       method: 'GET',
       pattern: '/v1/models/:id',
       handler: api(state, ({ call }): Answer => {
         const id = call.params.id ?? ''
-        if (isModel(id)) return { json: model(id) }
+        if (isModel(id) || imageModels.includes(id)) return { json: model(id) }
         throw new RefusedError({
           status: 404,
           message: `The model '${id}' does not exist`,

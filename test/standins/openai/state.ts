@@ -16,6 +16,7 @@ const switches = {
   garbage: z.boolean(),
   cutAfterEvents: count,
   deltaMs: count.max(10_000),
+  imageBlocked: z.boolean(),
 }
 
 /** The switches of the OpenAI stand-in; the README's table says what each does. */
@@ -40,6 +41,8 @@ export interface Seen {
   readonly path: string
   readonly account: string
   readonly beta: string | null
+  /** The header OpenAI-Project. */
+  readonly project: string | null
   readonly body: unknown
 }
 

@@ -1,33 +1,33 @@
 import type { Answer, Call, Route } from '../server.ts'
 import { api, RefusedError } from './gate.ts'
-import type { Account, UnipileState } from './state.ts'
+import { type Account, type UnipileState, visibleAccount, visibleAccounts } from './state.ts'
 
 /** Accounts of v1: list, read, delete. */
 export function accountRoutes(state: UnipileState): Route[] {
   return [
-    { method: 'GET', pattern: '/api/v1/accounts', handler: api(state, (call) => list(state, call)) },
+    { method: 'GET', pattern: '/api/v1/accounts', handler: api(state, (call, key) => list(state, call, key)) },
     {
       method: 'GET',
       pattern: '/api/v1/accounts/:id',
-      handler: api(state, (call) => ({ json: accountBody(state, find(state, call)) })),
+      handler: api(state, (call, key) => ({ json: accountBody(state, find(state, call, key)) })),
     },
-    { method: 'DELETE', pattern: '/api/v1/accounts/:id', handler: api(state, (call) => remove(state, call)) },
-    { method: 'GET', pattern: '/api/v1/users/me', handler: api(state, (call) => me(state, call)) },
+    { method: 'DELETE', pattern: '/api/v1/accounts/:id', handler: api(state, (call, key) => remove(state, call, key)) },
+    { method: 'GET', pattern: '/api/v1/users/me', handler: api(state, (call, key) => me(state, call, key)) },
   ]
 }
 
-function find(state: UnipileState, call: Call): Account {
-  const account = state.accounts.get(call.params.id ?? call.url.searchParams.get('account_id') ?? '')
+function find(state: UnipileState, call: Call, key: string): Account {
+  const account = visibleAccount(state, call.params.id ?? call.url.searchParams.get('account_id') ?? '', key)
   if (!account) throw new RefusedError('errors/resource_not_found', 'Account not found.')
   return account
 }
 
-function list(state: UnipileState, call: Call): Answer {
+function list(state: UnipileState, call: Call, key: string): Answer {
   const limit = Number(call.url.searchParams.get('limit') ?? 100)
   if (!Number.isInteger(limit) || limit < 1 || limit > 250) {
     throw new RefusedError('errors/invalid_parameters', 'limit must be an integer from 1 to 250.')
   }
-  const all = [...state.accounts.values()]
+  const all = visibleAccounts(state, key)
   const from = Number(Buffer.from(call.url.searchParams.get('cursor') ?? '', 'base64url').toString() || 0)
   if (!Number.isInteger(from)) throw new RefusedError('errors/invalid_parameters', 'cursor is not one this API gave.')
   const items = all.slice(from, from + limit).map((account) => accountBody(state, account))
@@ -35,13 +35,15 @@ function list(state: UnipileState, call: Call): Answer {
   return { json: { object: 'AccountList', items, cursor } }
 }
 
-function remove(state: UnipileState, call: Call): Answer {
-  state.accounts.delete(find(state, call).id)
+function remove(state: UnipileState, call: Call, key: string): Answer {
+  const { id, person } = find(state, call, key)
+  state.accounts.delete(id)
+  state.ledger.record({ kind: 'account.delete', account: id, target: person.vanity, text: null })
   return { json: { object: 'AccountDeleted' } }
 }
 
-function me(state: UnipileState, call: Call): Answer {
-  const { person } = find(state, call)
+function me(state: UnipileState, call: Call, key: string): Answer {
+  const { person } = find(state, call, key)
   const [first_name, ...rest] = person.name.split(' ')
   const ids = { provider: 'LINKEDIN', provider_id: person.memberId, public_identifier: person.vanity }
   return {

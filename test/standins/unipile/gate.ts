@@ -43,10 +43,10 @@ export class RefusedError extends Error {
   }
 }
 
-/** Wraps an API call: key, global switches, and failures in the error shape. */
+/** Wraps an API call: key (given on to the handler), global switches, and failures in the error shape. */
 export function api(
   state: UnipileState,
-  handle: (call: Call) => Answer | undefined | Promise<Answer | undefined>,
+  handle: (call: Call, key: string) => Answer | undefined | Promise<Answer | undefined>,
 ): Handler {
   return async (call) => {
     const { pathname } = call.url
@@ -55,6 +55,8 @@ export function api(
       return problem('errors/missing_credentials', 'The X-API-KEY header is missing.', pathname)
     if (key.startsWith('wrong'))
       return problem('errors/invalid_credentials', 'The provided access token is not valid.', pathname)
+    if (key.startsWith('limited'))
+      return problem('errors/insufficient_permissions', 'The access token lacks the permission for this.', pathname)
     const trouble = troubleFor(state, pathname)
     if (trouble.delayMs) await sleep(trouble.delayMs)
     if (trouble.status || trouble.type) {
@@ -67,7 +69,7 @@ export function api(
       )
     }
     try {
-      return await handle(call)
+      return await handle(call, key)
     } catch (error) {
       if (error instanceof RefusedError) return problem(error.type, error.message, pathname)
       throw error

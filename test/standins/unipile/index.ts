@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { controlRoutes, controlWrite } from '../control.ts'
+import { mediaRoutes } from '../media.ts'
 import { makePerson } from '../people.ts'
 import { type Running, type StandIn, start } from '../server.ts'
 import { accountRoutes } from './accounts.ts'
 import { problem } from './gate.ts'
+import { hostedRoutes } from './hosted.ts'
 import { postRoutes } from './posts.ts'
 import { addAccount, makeUnipileState, type UnipileState } from './state.ts'
+import { wizardRoutes } from './wizard.ts'
 
 const newAccount = z.strictObject({ vanity: z.string().regex(/^[a-z0-9-]{3,100}$/), name: z.string().min(1) })
 
@@ -25,6 +28,9 @@ function unipileStandIn(state: UnipileState): StandIn {
       }),
       ...accountRoutes(state),
       ...postRoutes(state),
+      ...hostedRoutes(state),
+      ...wizardRoutes(state),
+      ...mediaRoutes,
     ],
     notFound: ({ url }) => problem('errors/resource_not_found', 'Cannot find this route.', url.pathname),
   }

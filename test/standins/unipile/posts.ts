@@ -1,6 +1,6 @@
 import type { Answer, Call, Route } from '../server.ts'
 import { api, RefusedError } from './gate.ts'
-import { type Account, findPost, type Made, postBody, type UnipileState } from './state.ts'
+import { type Account, findPost, type Made, postBody, type UnipileState, visibleAccount } from './state.ts'
 
 const MAX_TEXT = 3000
 const postFields = new Set([
@@ -17,16 +17,20 @@ const postFields = new Set([
 /** Posts of v1: read one, make one or repost, read back a member's own (linkedin-and-unipile.md §3.2). */
 export function postRoutes(state: UnipileState): Route[] {
   return [
-    { method: 'GET', pattern: '/api/v1/posts/:id', handler: api(state, (call) => read(state, call)) },
-    { method: 'POST', pattern: '/api/v1/posts', handler: api(state, (call) => create(state, call)) },
-    { method: 'GET', pattern: '/api/v1/users/:id/posts', handler: api(state, (call) => listOwn(state, call)) },
+    { method: 'GET', pattern: '/api/v1/posts/:id', handler: api(state, (call, key) => read(state, call, key)) },
+    { method: 'POST', pattern: '/api/v1/posts', handler: api(state, (call, key) => create(state, call, key)) },
+    {
+      method: 'GET',
+      pattern: '/api/v1/users/:id/posts',
+      handler: api(state, (call, key) => listOwn(state, call, key)),
+    },
   ]
 }
 
 /** The account a call names; throws for one that is missing, unknown, or not in working order. */
-function accountOf(state: UnipileState, id: string | null): Account {
+function accountOf(state: UnipileState, id: string | null, key: string): Account {
   if (!id) throw new RefusedError('errors/invalid_parameters', 'account_id is required.')
-  const account = state.accounts.get(id)
+  const account = visibleAccount(state, id, key)
   if (!account) throw new RefusedError('errors/resource_not_found', `Account not found: ${id}`)
   const source = state.trouble.of(id).source ?? 'OK'
   if (source === 'CREDENTIALS') throw new RefusedError('errors/expired_credentials', 'The account must be reconnected.')
@@ -40,16 +44,16 @@ function accountOf(state: UnipileState, id: string | null): Account {
   return account
 }
 
-function read(state: UnipileState, call: Call): Answer {
-  const account = accountOf(state, call.url.searchParams.get('account_id'))
+function read(state: UnipileState, call: Call, key: string): Answer {
+  const account = accountOf(state, call.url.searchParams.get('account_id'), key)
   const post = findPost(call.params.id ?? '')
   if (!post) throw new RefusedError('errors/resource_not_found', 'Post not found.')
   return { json: postBody(state, post, account) }
 }
 
-async function create(state: UnipileState, call: Call): Promise<Answer | undefined> {
+async function create(state: UnipileState, call: Call, key: string): Promise<Answer | undefined> {
   const form = await multipart(call)
-  const account = accountOf(state, field(form, 'account_id'))
+  const account = accountOf(state, field(form, 'account_id'), key)
   const text = field(form, 'text') ?? ''
   const ref = field(form, 'repost')
   if (text.length > MAX_TEXT)
@@ -95,8 +99,8 @@ function field(form: FormData, name: string): string | null {
   return typeof value === 'string' ? value : null
 }
 
-function listOwn(state: UnipileState, call: Call): Answer {
-  const account = accountOf(state, call.url.searchParams.get('account_id'))
+function listOwn(state: UnipileState, call: Call, key: string): Answer {
+  const account = accountOf(state, call.url.searchParams.get('account_id'), key)
   const who = call.params.id
   const own = who === 'me' || who === account.person.memberId || who === account.person.vanity
   if (!own) throw new RefusedError('errors/resource_not_found', 'User not found.')

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { type Ledger, makeLedger, makeTrouble, type Trouble } from '../control.ts'
 import { type Person, people } from '../people.ts'
@@ -16,16 +17,32 @@ const switches = {
   canShare: z.boolean(),
   dropAfterPublish: z.boolean(),
   listLagMs: z.int().min(0).max(600_000),
+  linksExpired: z.boolean(),
+  notify: z.enum(['lost', 'late', 'twice']),
+  notifyPauseMs: z.int().min(0).max(600_000),
 }
 
 /** The switches of the Unipile stand-in; the README's table says what each does. */
 export type UnipileSwitches = { [K in keyof typeof switches]: z.infer<(typeof switches)[K]> }
 
-/** A LinkedIn account connected to Unipile. */
+/** A LinkedIn account connected to Unipile. `key`: the API key it was connected with; null for one that all see. */
 export interface Account {
   readonly id: string
   readonly person: Person
   readonly createdAt: number
+  readonly key: string | null
+}
+
+/** A link to the hosted page. `reconnect`: the account that is to be connected again. */
+export interface Link {
+  readonly key: string
+  readonly reconnect: string | null
+  readonly takesLinkedin: boolean
+  readonly expires: number
+  readonly name: string | null
+  readonly notifyUrl: string | null
+  readonly successUrl: string | null
+  readonly failureUrl: string | null
 }
 
 /** A post made through Unipile. `original` is set for a repost. */
@@ -43,6 +60,8 @@ export interface UnipileState {
   readonly ledger: Ledger
   readonly trouble: Trouble<UnipileSwitches>
   readonly accounts: Map<string, Account>
+  /** Links that were not used yet, by the last part of their address. */
+  readonly links: Map<string, Link>
   readonly made: Made[]
   readonly nextNumber: () => string
 }
@@ -55,6 +74,7 @@ export function makeUnipileState(now: () => number): UnipileState {
     ledger: makeLedger(now),
     trouble: makeTrouble(switches),
     accounts: new Map(),
+    links: new Map(),
     made: [],
     nextNumber: () => {
       serial += 1n
@@ -65,11 +85,29 @@ export function makeUnipileState(now: () => number): UnipileState {
   return state
 }
 
-/** Connects a person's account. Its id follows from the vanity name: `uni_<vanity with _>`. */
+/** Adds a person's account that all keys see. Its id follows from the vanity name: `uni_<vanity with _>`. */
 export function addAccount(state: UnipileState, person: Person): Account {
-  const account = { id: `uni_${person.vanity.replaceAll('-', '_')}`, person, createdAt: state.now() }
+  return keep(state, { id: `uni_${person.vanity.replaceAll('-', '_')}`, person, createdAt: state.now(), key: null })
+}
+
+/** Connects a person's account for one API key, under a new id. */
+export function connectAccount(state: UnipileState, person: Person, key: string): Account {
+  return keep(state, { id: randomBytes(16).toString('base64url'), person, createdAt: state.now(), key })
+}
+
+function keep(state: UnipileState, account: Account): Account {
   state.accounts.set(account.id, account)
   return account
+}
+
+/** The accounts that an API key sees. */
+export function visibleAccounts(state: UnipileState, key: string): Account[] {
+  return [...state.accounts.values()].filter((account) => account.key === null || account.key === key)
+}
+
+/** An account by its id, if the API key sees it. */
+export function visibleAccount(state: UnipileState, id: string, key: string): Account | null {
+  return visibleAccounts(state, key).find((account) => account.id === id) ?? null
 }
 
 /** Finds a post by an id as Unipile takes it: a bare activity number, or a share or ugcPost URN; also the `social_id` it gave. */

@@ -1,16 +1,36 @@
 import { randomBytes } from 'node:crypto'
 import type { Answer, Call, Handler } from '../../server.ts'
-import type { Member, Site } from '../site.ts'
+import type { Member, Site, Token } from '../site.ts'
 import { RefusedError, refuse, switchedError } from './errors.ts'
 
 /** How long an access token lives: 60 days. */
 export const TOKEN_LIFE_S = 5_184_000
 
-/** Makes an access token for a member. */
-export function issueToken(site: Site, vanity: string, scopes: readonly string[], lifeSeconds = TOKEN_LIFE_S): string {
-  const token = `AQX${randomBytes(48).toString('base64url')}`
-  site.tokens.set(token, { vanity, scopes, expires: site.now() + lifeSeconds * 1000 })
+/** Makes an access token, of the length that LinkedIn tells apps to plan for. */
+export function issueToken(
+  site: Site,
+  given: Pick<Token, 'vanity' | 'scopes' | 'clientId'>,
+  lifeSeconds = TOKEN_LIFE_S,
+): string {
+  const token = `AQX${randomBytes(360).toString('base64url')}`
+  const created = site.now()
+  site.tokens.set(token, { ...given, created, expires: created + lifeSeconds * 1000, revoked: false })
   return token
+}
+
+/** Whether a token stands for just these scopes. */
+export function hasScopes(token: Token, scopes: readonly string[]): boolean {
+  return token.scopes.toSorted().join() === scopes.toSorted().join()
+}
+
+/** Whether a token was taken back, by the app, the member or a switch. */
+export function isRevoked(site: Site, token: Token): boolean {
+  return token.revoked || site.trouble.of(token.vanity).tokenRevoked === true
+}
+
+/** Whether a token still opens anything. */
+export function isLive(site: Site, token: Token): boolean {
+  return !isRevoked(site, token) && token.expires > site.now()
 }
 
 /** Who a call is made for, and what they allowed. */
@@ -39,7 +59,7 @@ function callerOf(site: Site, call: Call): Caller {
   const grant = site.tokens.get(token)
   const member = grant && site.members.get(grant.vanity)
   if (!grant || !member) refuse(401, 'INVALID_ACCESS_TOKEN', 'Invalid access token', 65600)
-  if (site.trouble.of(member.vanity).tokenRevoked) {
+  if (isRevoked(site, grant)) {
     refuse(401, 'REVOKED_ACCESS_TOKEN', 'The token used in the request has been revoked by the user', 65601)
   }
   if (grant.expires <= site.now())

@@ -1,7 +1,7 @@
+import { type Html, html } from '../../html.ts'
 import { urnOf } from '../../posts.ts'
 import { flowNames } from '../flow-names.ts'
 import type { View } from '../gate.ts'
-import { type Html, html } from '../html.ts'
 import { emberIds, legacyIcon, type NextId } from './frame.ts'
 import { miniUpdate } from './post.ts'
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
+import { type Html, html } from '../../html.ts'
 import type { View } from '../gate.ts'
-import { type Html, html } from '../html.ts'
 import { icon } from '../icons.ts'
 import { pageSettings } from '../page-settings.ts'
 import { composerTemplates } from './composer.ts'

@@ -1,5 +1,5 @@
+import { type Html, html } from '../../html.ts'
 import type { View } from '../gate.ts'
-import { type Html, html } from '../html.ts'
 import { legacyIcon, type NextId } from './frame.ts'
 
 /** What the switches lay over a page: cookie banner, a modal, the shadow host of another app. */

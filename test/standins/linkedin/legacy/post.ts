@@ -1,6 +1,6 @@
+import { type Html, html, lines } from '../../html.ts'
 import { type Post, slugPath, urnOf } from '../../posts.ts'
 import type { View } from '../gate.ts'
-import { type Html, html, lines } from '../html.ts'
 import { authorOf, type Card, shownText } from '../skin.ts'
 import { legacyIcon, type NextId } from './frame.ts'
 import { socialBar } from './social-bar.ts'

@@ -1,5 +1,5 @@
+import { type Html, html } from '../../html.ts'
 import type { View } from '../gate.ts'
-import { type Html, html } from '../html.ts'
 import type { Member } from '../site.ts'
 import type { Skin } from '../skin.ts'
 import { emberIds, frame } from './frame.ts'

@@ -1,7 +1,7 @@
+import { type Html, html } from '../../html.ts'
 import { type Post, publishedUrn, urnOf } from '../../posts.ts'
 import { flowNames } from '../flow-names.ts'
 import type { View } from '../gate.ts'
-import { type Html, html } from '../html.ts'
 import { authorOf, count } from '../skin.ts'
 import { legacyIcon, type NextId } from './frame.ts'
 

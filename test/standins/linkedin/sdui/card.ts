@@ -1,7 +1,7 @@
+import { type Html, html, lines } from '../../html.ts'
 import { type Post, publishedUrn, urnOf } from '../../posts.ts'
 import { flowNames } from '../flow-names.ts'
 import type { View } from '../gate.ts'
-import { type Html, html, lines } from '../html.ts'
 import { authorOf, type Card, count, shownText } from '../skin.ts'
 import { type Look, sduiIcon } from './look.ts'
 

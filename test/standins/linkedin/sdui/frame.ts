@@ -1,5 +1,5 @@
+import { type Html, html } from '../../html.ts'
 import type { View } from '../gate.ts'
-import { type Html, html } from '../html.ts'
 import { cookieBanner } from '../legacy/overlays.ts'
 import { pageSettings } from '../page-settings.ts'
 import { type Look, sduiIcon } from './look.ts'

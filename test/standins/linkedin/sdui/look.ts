@@ -1,7 +1,7 @@
 import { createHash, randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { type Html, html, trusted } from '../../html.ts'
 import type { View } from '../gate.ts'
-import { type Html, html, trusted } from '../html.ts'
 import { icon } from '../icons.ts'
 
 const sheet = readFileSync(new URL('../assets/sdui.css', import.meta.url), 'utf8')

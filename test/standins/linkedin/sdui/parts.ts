@@ -1,6 +1,6 @@
+import { type Html, html } from '../../html.ts'
 import { flowNames } from '../flow-names.ts'
 import type { View } from '../gate.ts'
-import { type Html, html } from '../html.ts'
 import { legacyComposer } from '../legacy/composer.ts'
 import { miniUpdate } from '../legacy/post.ts'
 import { preview } from './card.ts'

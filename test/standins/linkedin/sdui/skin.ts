@@ -1,4 +1,4 @@
-import { html } from '../html.ts'
+import { html } from '../../html.ts'
 import type { Skin } from '../skin.ts'
 import { card } from './card.ts'
 import { frame } from './frame.ts'

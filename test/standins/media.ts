@@ -1,5 +1,5 @@
-import type { Route } from '../server.ts'
 import { escapeHtml } from './html.ts'
+import type { Route } from './server.ts'
 
 const tints = ['#b24020', '#0f6b5c', '#5a3d8a', '#8a5a00', '#1f4f8b', '#7a2a55', '#3d5a1f']
 
