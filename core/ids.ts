@@ -15,6 +15,7 @@ export type IdPrefix =
   | 'alr'
   | 'dlv'
   | 'job'
+  | 'img'
 
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 

@@ -35,6 +35,7 @@ const table = {
   internal: { status: 500, title: 'Something broke on our side', act: 'us' },
   openai_key_rejected: { status: 502, title: 'OpenAI rejects the API key', act: 'owner' },
   openai_forbidden: { status: 502, title: 'The OpenAI key may not do this', act: 'owner' },
+  openai_quota: { status: 502, title: 'The OpenAI account has nothing left to spend', act: 'owner' },
   openai_refused: { status: 502, title: 'OpenAI refused the request', act: 'owner' },
   openai_key_missing: { status: 503, title: 'No OpenAI key is stored', act: 'owner' },
   openai_unavailable: { status: 503, title: 'OpenAI does not answer as it should', act: 'provider' },

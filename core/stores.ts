@@ -1,9 +1,18 @@
 import { type Actor, auditTrail } from './audit.ts'
 import { type ApiKeys, apiKeys } from './keys/store.ts'
+import { type Alerts, alertStore } from './notices/alert-store.ts'
+import { type Deliveries, deliveryStore } from './notices/delivery-store.ts'
 import { type ActivityDesk, activityDesk } from './pods/activity-desk.ts'
 import { type MemberStore, memberStore } from './pods/member-store.ts'
 import { type PodStore, podStore } from './pods/pod-store.ts'
 import type { TenantId } from './principal.ts'
+import { type ConnectStates, connectStates } from './providers/connect-states.ts'
+import { type AuditLog, auditLog } from './tenants/audit-store.ts'
+import { type IdentityStore, identityStore } from './tenants/identity-store.ts'
+import { type InvitationStore, invitationStore } from './tenants/invitation-store.ts'
+import { type ExportJobs, exportJobs } from './tenants/jobs.ts'
+import { type Lifecycle, lifecycle } from './tenants/lifecycle.ts'
+import { type PeopleStore, peopleStore } from './tenants/people-store.ts'
 import { type TenantStore, tenantStore } from './tenants/store.ts'
 import { type WorkflowStore, workflowStore } from './tenants/workflows.ts'
 import { keyRing, type RingSecrets } from './vault/ring.ts'
@@ -24,6 +33,15 @@ export interface Stores {
   readonly pods: PodStore
   readonly members: MemberStore
   readonly activities: ActivityDesk
+  readonly alerts: Alerts
+  readonly deliveries: Deliveries
+  readonly connecting: ConnectStates
+  readonly people: PeopleStore
+  readonly invitations: InvitationStore
+  readonly identity: IdentityStore
+  readonly audit: AuditLog
+  readonly exports: ExportJobs
+  readonly lifecycle: Lifecycle
   keysOf(userId: string): ApiKeys
 }
 
@@ -42,6 +60,15 @@ export function stores(bindings: StoreBindings, tenantId: TenantId, by: Actor): 
     pods: podStore(DB, tenantId, audit),
     members: memberStore(DB, tenantId, audit),
     activities: activityDesk(DB, tenantId, audit),
+    alerts: alertStore(DB, tenantId),
+    deliveries: deliveryStore(DB, tenantId, audit),
+    connecting: connectStates(DB, tenantId, audit),
+    people: peopleStore(DB, tenantId, audit),
+    invitations: invitationStore(DB, tenantId, audit),
+    identity: identityStore(DB, tenantId, audit),
+    audit: auditLog(DB, tenantId),
+    exports: exportJobs(DB, tenantId, audit),
+    lifecycle: lifecycle(DB, tenantId, audit),
     keysOf: (userId) => apiKeys(DB, tenantId, userId, audit),
   }
 }

@@ -1,7 +1,8 @@
+import { benchAuth } from './bench/auth.ts'
 import { benchSessions } from './bench/sessions.ts'
 import { benchStart } from './bench/start.ts'
 
-const benches: Record<string, () => Promise<void>> = { start: benchStart, sessions: benchSessions }
+const benches: Record<string, () => Promise<void>> = { start: benchStart, sessions: benchSessions, auth: benchAuth }
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => benches[name] === undefined)
 if (unknown.length > 0) {

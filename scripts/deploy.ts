@@ -1,122 +1,89 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { foreground } from './foreground.ts'
+import { confirm, isCancel } from '@clack/prompts'
+import { deployUsage, readDeployArguments } from './deploy/arguments.ts'
+import { buildAll } from './deploy/build.ts'
+import { allQueues, placeEnvironment } from './deploy/place.ts'
+import { resourcesOf } from './deploy/resources.ts'
+import { deploy } from './deploy/run.ts'
+import { type Environment, readSettings, settingsFileOf } from './installation/environment.ts'
+import { environmentSecrets } from './installation/keeper.ts'
+import { WranglerError, wranglerRunner } from './installation/secrets.ts'
 import { cache, root } from './paths.ts'
-import { placeholders } from './placeholders.ts'
-import { quietly, ToolFailedError } from './quiet.ts'
-import { viteBuild } from './web-build.ts'
-import { bundleWorker, workers } from './workers.ts'
-import { wrangler } from './wrangler.ts'
+import { UsageError } from './start-arguments.ts'
 
-const usage = `npm run deploy -- [--dry-run] [--env <name>]
+const exitCodes = { done: 0, failed: 1, waiting: 2 }
 
-  --dry-run      build and check all three parts; needs no account
-  --env <name>   deploy to this environment of both wrangler.toml files; a preview branch of the page`
+/** What would be done, for somebody who has not signed in yet. */
+function plan(environment: Environment, placeholders: readonly string[]): string {
+  const resources = resourcesOf(environment, allQueues()).map(({ make }) => `     wrangler ${make.join(' ')}`)
+  const unknown = placeholders.length === 0 ? '' : `\n   first asked for or found: ${placeholders.join(', ')}`
+  return `
+Nothing was sent anywhere. A deployment of ${environment} would
 
-const needed = `These must exist in the account first, each made once:
-
-  wrangler d1 create revos                       then its id into wrangler.toml and runner/wrangler.toml
-  wrangler kv namespace create TENANTS           then its id into wrangler.toml
-  wrangler kv namespace create VAULT             then its id into both files
-  wrangler r2 bucket create revos-files
-  wrangler queues create pod-jobs
-  wrangler queues create dead-jobs
-  wrangler pages project create revos-web --production-branch main
-  wrangler secret put AUTH_SECRET                a long random text
-  wrangler secret put OPERATOR_KEY               a long random text
-  wrangler secret put VAULT_KEYS                 {"current":"k1","keys":{"k1":"<32 random bytes in base64>"}}
-  wrangler secret put VAULT_KEYS -c runner/wrangler.toml    the same
-
-And wrangler.toml must say of the page:
-
-  WEB_URL                                        where people open it, such as https://revos-web.pages.dev
-  CHATKIT_DOMAIN_KEY                             the key of that host from OpenAI's domain allow-list
-`
-
-const ofTheLaptop = (config: string) =>
-  placeholders(readFileSync(join(root, config), 'utf8')).map((line) => `${config}: ${line}`)
-
-/** Builds and checks everything. Prints a line a part; tells whether all is well. */
-async function check(environment: string[]): Promise<boolean> {
-  const parts = [
-    ...workers.map((worker) => ({
-      title: worker.title,
-      build: async () => {
-        const { bytes, gzipBytes, warnings } = await bundleWorker(worker, environment)
-        const size = `${(bytes / 1024).toFixed(0)} KiB, ${(gzipBytes / 1024).toFixed(0)} KiB gzipped`
-        return [size, ...warnings].join('\n      ')
-      },
-    })),
-    {
-      title: 'Page',
-      build: async () => {
-        await quietly(viteBuild())
-        const outdir = join(cache, 'deploy', 'web')
-        await quietly(wrangler('pages', 'functions', 'build', '--outdir', outdir), join(root, 'web'))
-        return 'page and functions built'
-      },
-    },
-  ]
-  let isFine = true
-  for (const { title, build } of parts)
-    try {
-      console.log(`  ok   ${title}: ${await build()}`)
-    } catch (error) {
-      if (!(error instanceof ToolFailedError)) throw error
-      isFine = false
-      console.error(`  bad  ${title}\n\n${error.message}`)
-    }
-  return isFine
-}
-
-/** Deploys the parts in an order in which no part meets one that is older than it can bear. */
-async function deploy(environment: string[], branch: string): Promise<number> {
-  const inWeb = ['--cwd', join(root, 'web')]
-  const steps = [
-    ['d1', 'migrations', 'apply', 'DB', '--remote', '-c', 'wrangler.toml', ...environment],
-    ...workers.map(({ config }) => ['deploy', '-c', config, ...environment]),
-    ['pages', 'deploy', ...inWeb, '--branch', branch],
-  ]
-  for (const step of steps) {
-    console.log(`\n$ wrangler ${step.join(' ')}`)
-    const code = await foreground(wrangler(...step))
-    if (code !== 0) {
-      console.error(`\nStopped there. What was done before stays; mend the cause and deploy again.\n\n${needed}`)
-      return code
-    }
-  }
-  return 0
+1. make what the account does not have yet:
+${resources.join('\n')}
+2. note ids and addresses in ${settingsFileOf(environment)}${unknown}
+3. put the secrets that are missing: VAULT_KEYS (runner), then VAULT_KEYS, AUTH_SECRET, OPERATOR_KEY (API)
+4. apply the migrations that the database does not have yet
+5. deploy the runner, then the API, then the page`
 }
 
 async function main(argv: string[]): Promise<number> {
-  const flags = {
-    'dry-run': { type: 'boolean' },
-    env: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
-  } as const
-  const { values } = parseArgs({ args: argv, options: flags, strict: true })
-  if (values.help) {
-    console.log(usage)
+  const { environment, dryRun, yes, help, given } = readDeployArguments(argv)
+  if (help) {
+    console.log(deployUsage)
     return 0
   }
-  const environment = values.env === undefined ? [] : ['--env', values.env]
-  if (!(await check(environment))) return 1
-  if (values['dry-run']) {
-    console.log('\nAll three can be deployed. Nothing was sent anywhere.')
+  // Each environment has a configuration of its own, which knows no further ones.
+  delete process.env.CLOUDFLARE_ENV
+  const folder = join(cache, 'deploy', environment)
+  const settingsFile = settingsFileOf(environment)
+  const show = (line: string) => console.log(line)
+  if (dryRun) {
+    const placed = placeEnvironment(environment, readSettings(settingsFile), folder)
+    if (!(await buildAll(placed, folder, show))) return 1
+    show(plan(environment, placed.placeholders))
     return 0
   }
-  const missing = values.env === undefined ? workers.flatMap(({ config }) => ofTheLaptop(config)) : []
-  if (missing.length > 0) {
-    console.error(`\nWhat holds for the laptop alone cannot be deployed:\n\n  ${missing.join('\n  ')}\n\n${needed}`)
-    return 1
+  const run = wranglerRunner(process.env.REVOS_WRANGLER)
+  const { AUTH_SECRET, OPERATOR_KEY, VAULT_KEYS } = process.env
+  const outcome = await deploy({
+    environment,
+    settingsFile,
+    secretsFile: join(root, '.revos', 'keys', `${environment}-secrets.json`),
+    run,
+    keeper: environmentSecrets(environment, run),
+    given,
+    secrets: {
+      ...(AUTH_SECRET && { AUTH_SECRET }),
+      ...(OPERATOR_KEY && { OPERATOR_KEY }),
+      ...(VAULT_KEYS && { VAULT_KEYS }),
+    },
+    queues: allQueues(),
+    place: (settings) => placeEnvironment(environment, settings, folder),
+    build: (placed) => buildAll(placed, folder, show),
+    confirm: (question) => (yes ? Promise.resolve(true) : ask(question)),
+    show,
+  })
+  if (outcome === 'done') show(`\nDeployed. See whether all is well: npm run doctor -- --env ${environment}`)
+  return exitCodes[outcome]
+}
+
+async function ask(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    console.error(`${question}\n\nNobody can be asked here: run it in a terminal, or with --yes.`)
+    return false
   }
-  return deploy(environment, values.env ?? 'main')
+  const answer = await confirm({ message: question })
+  return !isCancel(answer) && answer
 }
 
 try {
   process.exit(await main(process.argv.slice(2)))
 } catch (error) {
-  console.error(error instanceof Error ? `${error.message}\n\n${usage}` : error)
+  const isExpected = error instanceof UsageError || error instanceof WranglerError
+  console.error(isExpected ? error.message : error)
+  if (error instanceof WranglerError)
+    console.error('\nStopped there. What was done before stays; mend the cause and run the same command again.')
   process.exit(1)
 }

@@ -9,7 +9,19 @@ import { delimiter, join, resolve } from 'node:path'
 const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..')
 const modules = join(root, 'node_modules')
 const marker = join(modules, '.revos-lock')
-const commands = ['start', 'test', 'format', 'bench', 'size', 'deploy', 'lock', 'chatkit-conformance']
+const commands = [
+  'start',
+  'test',
+  'format',
+  'bench',
+  'size',
+  'deploy',
+  'lock',
+  'chatkit-conformance',
+  'onboard',
+  'doctor',
+  'keys-rotate',
+]
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** @param {string} message @returns {never} */

@@ -52,7 +52,9 @@ export async function seed({ apiUrl, operatorKey, outside, openaiKey }: SeedInpu
 
   const asOwner = caller(apiUrl, ownerMade.apiKey)
   await asOwner('PATCH', '/api/settings', { standingApproval: true, typedSignIn: true, routes: ['browser'] })
-  await asOwner('PUT', '/api/integrations/openai', { apiKey: openaiKey ?? 'sk-demo-key-for-the-stand-in' })
+  await asOwner('PUT', '/api/integrations/openai', {
+    values: { apiKey: openaiKey ?? 'sk-demo-key-for-the-stand-in' },
+  })
   await asOwner('PUT', '/api/workflows/write', { name: 'Write a post', backend: 'edge', edgeWorkflow: 'content' })
   await asOwner('PUT', '/api/workflows/ideas', {
     name: 'Ideas (hosted)',

@@ -4,9 +4,11 @@ import { newId } from '../core/ids.ts'
 import { log } from '../core/log.ts'
 import { Problem } from '../core/problem.ts'
 import { chatkitDoor } from './doors/chatkit.ts'
+import { downloadsDoor } from './doors/downloads.ts'
 import { filesDoor } from './doors/files.ts'
 import { healthDoor } from './doors/health.ts'
 import { httpDoor, type Seen } from './doors/http.ts'
+import { oauthDoor } from './doors/oauth.ts'
 import { openApiDoor } from './doors/openapi.ts'
 import { cors } from './doors/origins.ts'
 import { peopleDoor } from './doors/people.ts'
@@ -47,6 +49,8 @@ export function createApp(): Hono<{ Bindings: Env; Variables: { seen: Seen } }> 
   app.route('/', peopleDoor())
   app.route('/', chatkitDoor())
   app.route('/', filesDoor())
+  app.route('/', downloadsDoor())
+  app.route('/', oauthDoor())
   app.route('/', httpDoor())
 
   app.notFound((c) =>

@@ -16,6 +16,9 @@ export interface Member {
   readonly approval: 'each' | 'standing'
 }
 
+/** The last part of a LinkedIn profile's address. */
+export const linkedinVanityForm = /^[\p{L}\p{N}-]{3,100}$/u
+
 const columns =
   'id, user_id as userId, linkedin_vanity as linkedinVanity, status, status_reason as statusReason, approval'
 

@@ -108,9 +108,10 @@ export async function isKnownOrigin(db: D1Database, origin: string): Promise<boo
 /**
  * The principal of a signed-in person. One of the ways in, so it makes the tenant's id.
  *
- * @param activeTenantId the tenant that the session is set to; without it, the one that the person joined first
+ * @param activeTenantId the tenant that the session is set to; where it is suspended, left or none, the first that the person
+ * joined and that is not suspended
  * @returns null where the person belongs to no tenant
- * @throws Problem `tenant_suspended`
+ * @throws Problem `tenant_suspended` where all of them are
  */
 export async function findSignedIn(
   db: D1Database,
@@ -120,7 +121,7 @@ export async function findSignedIn(
   const row = await db
     .prepare(
       `select m.tenant_id as tenantId, m.role, t.status from memberships m join tenants t on t.id = m.tenant_id
-       where m.user_id = ?1 order by m.tenant_id = ?2 desc, m.created_at limit 1`,
+       where m.user_id = ?1 order by t.status = 'active' desc, m.tenant_id = ?2 desc, m.created_at, m.tenant_id limit 1`,
     )
     .bind(userId, activeTenantId ?? '')
     .first<{ tenantId: string; role: Role; status: string }>()
@@ -142,6 +143,28 @@ export function membershipOf(
     )
     .bind(tenantId, userId)
     .first()
+}
+
+/** A tenant among those that a person belongs to. */
+export interface TenantOfPerson {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+  readonly status: 'active' | 'suspended'
+  /** When all of it is to be deleted; null where it is not. */
+  readonly deletionDue: number | null
+}
+
+/** All tenants that a person belongs to, the one joined first in front. */
+export async function tenantsOf(db: D1Database, userId: string): Promise<TenantOfPerson[]> {
+  const { results } = await db
+    .prepare(
+      `select t.id, t.name, m.role, t.status, t.deletion_due as deletionDue from memberships m join tenants t on t.id = m.tenant_id
+       where m.user_id = ?1 order by m.created_at, t.id`,
+    )
+    .bind(userId)
+    .all<TenantOfPerson>()
+  return results
 }
 
 /** The refusal for everything that a suspended tenant asks. */

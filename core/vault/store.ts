@@ -24,19 +24,31 @@ export interface VaultReader {
   open(name: CredentialName): Promise<Opened | null>
 }
 
+/** Statements that stand in the batch of a change, such as those of an alert. */
+export type Along = readonly D1PreparedStatement[]
+
 /** One tenant's credentials. */
 export interface Vault extends VaultReader {
-  /** Stores a secret in place of the one before. */
-  write(name: CredentialName, credential: Credential, now: number): Promise<CredentialInfo>
+  /** Stores a secret in place of the one before. `along` stands in the same batch, after the change. */
+  write(name: CredentialName, credential: Credential, now: number, along?: Along): Promise<CredentialInfo>
   /** Forgets a secret; from this moment no read finds it. False where there was none. */
-  remove(name: CredentialName, now: number): Promise<boolean>
+  remove(name: CredentialName, now: number, along?: Along): Promise<boolean>
   /**
    * Notes what a test of one writing of a credential found; a newer writing is left alone.
    *
+   * @param check with how many tests in a row have come to no answer
    * @returns the status before, or null where that writing no longer counts
    */
-  noteCheck(name: CredentialName, version: string, check: Check, now: number): Promise<CredentialInfo['status'] | null>
+  noteCheck(
+    name: CredentialName,
+    version: string,
+    check: Check & { readonly failures?: number },
+    now: number,
+    along?: Along,
+  ): Promise<CredentialInfo['status'] | null>
   find(name: CredentialName): Promise<CredentialInfo | null>
+  /** Which writing counts; null where none is stored. */
+  version(name: CredentialName): Promise<string | null>
   list(): Promise<CredentialInfo[]>
 }
 
@@ -117,7 +129,7 @@ export function vault(
   return {
     ...vaultReader(db, kv, ring, tenantId),
 
-    async write(name, { secret, hint, config = {}, check, grantedAt = null, expiresAt = null }, now) {
+    async write(name, { secret, hint, config = {}, check, grantedAt = null, expiresAt = null }, now, along = []) {
       const version = newVersion(now)
       const where = placeOf(tenantId, name, version)
       const keys = await ring()
@@ -132,7 +144,7 @@ export function vault(
            on conflict (tenant_id, provider, subject) do update set version = excluded.version, hint = excluded.hint,
              config = excluded.config, status = excluded.status, status_at = excluded.status_at, checked_at = excluded.checked_at,
              account = excluded.account, kid = excluded.kid, granted_at = excluded.granted_at, expires_at = excluded.expires_at,
-             warned_day = 0, updated_at = excluded.updated_at
+             warned_day = 0, failures = 0, updated_at = excluded.updated_at
            returning ${columns}`,
           name,
           version,
@@ -147,6 +159,7 @@ export function vault(
           expiresAt,
         ),
         audit({ action: 'credential.stored', subject: subjectOf(name), detail: { hint, status } }, now),
+        ...along,
       ])
       await forget(name, old?.results)
       const row = written?.results[0]
@@ -154,30 +167,35 @@ export function vault(
       return toInfo(row)
     },
 
-    async remove(name, now) {
+    async remove(name, now, along = []) {
       const [old] = await db.batch([
         before(name),
         bound(`delete from integrations where ${key}`, name),
         audit({ action: 'credential.removed', subject: subjectOf(name) }, now),
+        ...along,
       ])
       return forget(name, old?.results)
     },
 
-    async noteCheck(name, version, { status, account }, now) {
+    async noteCheck(name, version, { status, account, failures = 0 }, now, along = []) {
       const [old] = await db.batch<{ status: CredentialInfo['status'] }>([
         bound(`select status from integrations where ${key} and version = ?4`, name, version),
         bound(
           `update integrations set status_at = case when status = ?5 then status_at else ?6 end, status = ?5,
-             account = coalesce(?7, account), checked_at = ?6 where ${key} and version = ?4`,
+             account = coalesce(?7, account), checked_at = ?6, failures = ?8 where ${key} and version = ?4`,
           name,
           version,
           status,
           now,
           account,
+          failures,
         ),
+        ...along,
       ])
       return old?.results[0]?.status ?? null
     },
+
+    version: (name) => before(name).first<string>('version'),
 
     async find(name) {
       const row = await bound(`select ${columns} from integrations where ${key}`, name).first<InfoRow>()

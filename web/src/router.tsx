@@ -6,7 +6,14 @@ import {
   Outlet,
   type RouterHistory,
 } from '@tanstack/react-router'
-import { type ActivityState, isActivityState } from './data/activity-states.ts'
+import {
+  readActivitySearch,
+  readAuditSearch,
+  readConnectSearch,
+  readIntegrationSearch,
+  readOutcome,
+  readSignInSearch,
+} from './search.ts'
 import { NotFound, ScreenFailure, ScreenPending } from './shell/screen-states.tsx'
 
 const root = createRootRoute({ component: Outlet })
@@ -14,9 +21,15 @@ const root = createRootRoute({ component: Outlet })
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { next?: string } =>
-    typeof search.next === 'string' ? { next: search.next } : {},
+  validateSearch: readSignInSearch,
   component: lazyRouteComponent(() => import('./sign-in/sign-in-screen.tsx'), 'SignInScreen'),
+})
+
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  validateSearch: readSignInSearch,
+  component: lazyRouteComponent(() => import('./join/join-screen.tsx'), 'JoinScreen'),
 })
 
 const frame = createRoute({
@@ -63,20 +76,77 @@ const activity = createRoute({
   component: lazyRouteComponent(() => import('./activities/activity-screen.tsx'), 'ActivityScreen'),
 })
 
+const alerts = createRoute({
+  getParentRoute: () => frame,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('./alerts/alerts-screen.tsx'), 'AlertsScreen'),
+})
+
 const settings = createRoute({
   getParentRoute: () => frame,
   path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-layout.tsx'), 'SettingsLayout'),
+})
+
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
   component: lazyRouteComponent(() => import('./settings/settings-screen.tsx'), 'SettingsScreen'),
 })
 
-/** Filters of a list of activities, kept in the address. */
-function readActivitySearch(search: Record<string, unknown>): { state?: ActivityState } {
-  return isActivityState(search.state) ? { state: search.state } : {}
-}
+const integrations = createRoute({
+  getParentRoute: () => settings,
+  path: '/integrations',
+  validateSearch: readIntegrationSearch,
+  component: lazyRouteComponent(() => import('./settings/integrations/integrations-screen.tsx'), 'IntegrationsScreen'),
+})
+
+const connections = createRoute({
+  getParentRoute: () => settings,
+  path: '/connections',
+  validateSearch: readOutcome,
+  component: lazyRouteComponent(() => import('./settings/connections/connections-screen.tsx'), 'ConnectionsScreen'),
+})
+
+const people = createRoute({
+  getParentRoute: () => settings,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./settings/people/people-screen.tsx'), 'PeopleScreen'),
+})
+
+const security = createRoute({
+  getParentRoute: () => settings,
+  path: '/security',
+  validateSearch: readConnectSearch,
+  component: lazyRouteComponent(() => import('./settings/security/security-screen.tsx'), 'SecurityScreen'),
+})
+
+const company = createRoute({
+  getParentRoute: () => settings,
+  path: '/company',
+  component: lazyRouteComponent(() => import('./settings/company/company-screen.tsx'), 'CompanyScreen'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => settings,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./settings/audit/audit-screen.tsx'), 'AuditScreen'),
+})
 
 const routeTree = root.addChildren([
   signIn,
-  frame.addChildren([home, approvals, pods, pod, activities, activity, settings]),
+  join,
+  frame.addChildren([
+    home,
+    approvals,
+    pods,
+    pod,
+    activities,
+    activity,
+    alerts,
+    settings.addChildren([profile, integrations, connections, people, security, company, audit]),
+  ]),
 ])
 
 /** Every address of the app and the screen behind it; a screen's code is loaded when a link to it is pointed at. The browser's own history unless another is given. */

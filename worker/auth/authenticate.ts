@@ -5,11 +5,14 @@ import type { Principal } from '../../core/principal.ts'
 import { Problem } from '../../core/problem.ts'
 import { findSignedIn, suspended } from '../../core/tenants/store.ts'
 import type { Env } from '../env.ts'
+import { looksLikeClientSecret } from './client-secret.ts'
 import { people } from './people.ts'
+import { byTenantToken, looksLikeToken } from './tenant-token.ts'
 
 interface Asked {
   readonly env: Env
   readonly clock: Clock
+  readonly requestId: string
   waitUntil(work: Promise<unknown>): void
   /** Takes the cookies of a session that was lengthened by this use. */
   setCookies(cookies: readonly string[]): void
@@ -31,19 +34,26 @@ export function bearer(headers: Headers): string | null {
 }
 
 /**
- * Finds out who is calling: by API key where one is sent, else by the browser's session.
+ * Finds out who is calling: by API key or the tenant's own token where one is sent, else by the browser's session.
  *
  * @throws Problem `unauthenticated` where neither is sent, `invalid_credentials` where what is sent is no longer or never was
- * valid, `tenant_suspended`
+ * valid, `tenant_suspended`, and for tokens what {@link byTenantToken} throws
  */
 export async function authenticate(request: Request, asked: Asked): Promise<Principal> {
-  if (request.headers.has('authorization')) return byKey(request, asked)
+  if (request.headers.has('authorization')) return byBearer(request, asked)
   if (request.headers.get('cookie')?.includes('session_token')) return bySession(request, asked)
   throw new Problem('unauthenticated', 'Sign in, or send an API key: Authorization: Bearer rk_….')
 }
 
-async function byKey(request: Request, { env, clock, waitUntil }: Asked): Promise<Principal> {
-  const key = bearer(request.headers)
+function byBearer(request: Request, asked: Asked): Promise<Principal> {
+  const sent = bearer(request.headers)
+  if (sent && looksLikeToken(sent) && !looksLikeClientSecret(sent)) {
+    return byTenantToken(asked.env, sent, asked.requestId, asked.clock.now())
+  }
+  return byKey(sent, asked)
+}
+
+async function byKey(key: string | null, { env, clock, waitUntil }: Asked): Promise<Principal> {
   const now = clock.now()
   const holder = key && looksLikeApiKey(key) ? await findKeyHolder(env.DB, key, now) : null
   if (!holder) {
@@ -72,7 +82,7 @@ async function bySession(request: Request, asked: Asked): Promise<Principal> {
   const { session, user } = await sessionOf(request, asked)
   const active = session.activeTenantId
   const principal = await findSignedIn(asked.env.DB, user.id, typeof active === 'string' ? active : null)
-  if (!principal) throw new Problem('forbidden', 'You do not belong to any account. Ask for an invitation.')
+  if (!principal) throw new Problem('forbidden', 'You do not belong to any company. Ask for an invitation.')
   return { ...principal, sessionId: session.id }
 }
 

@@ -9,7 +9,7 @@ import type { Turn } from '../chatkit/turn.ts'
 import type { ThreadStreamEvent } from '../chatkit/types/events.ts'
 import type { UserMessageItem } from '../chatkit/types/items.ts'
 import type { Env } from '../env.ts'
-import { modelWords, openaiClient, openaiKey, openaiProblem } from '../integrations/openai.ts'
+import { modelWords, openaiClient, openaiCredential, openaiProblem } from '../integrations/openai-client.ts'
 import type { ChatContext } from '../workflows/context.ts'
 import { edgeWorkflows } from '../workflows/index.ts'
 import type { EdgeWorkflow } from '../workflows/workflow.ts'
@@ -72,12 +72,12 @@ async function* run(
   model: string,
   signal: AbortSignal,
 ): AsyncGenerator<ThreadStreamEvent> {
-  const [sdk, apiKey, input] = await Promise.all([
+  const [sdk, credential, input] = await Promise.all([
     import('@openai/agents'),
-    openaiKey(vaultReader(env.DB, env.VAULT, () => keyRing(env), turn.context.tenantId)),
+    openaiCredential(vaultReader(env.DB, env.VAULT, () => keyRing(env), turn.context.tenantId)),
     readHistory(turn, { budget: historyBudget }),
   ])
-  const openAIClient = await openaiClient(env, apiKey)
+  const openAIClient = await openaiClient(env, credential)
   const runner = new sdk.Runner({ modelProvider: new sdk.OpenAIProvider({ openAIClient }), tracingDisabled: true })
   const agent = workflow.agent(sdk, model, turn.context)
   const context = new AgentContext(turn)

@@ -149,3 +149,53 @@ export function threadStore(sql: SqlStorage): Store<ChatContext> {
     },
   }
 }
+
+/** A part of what is kept, for an export. */
+export interface ArchivePage {
+  /** Each a JSON object whose `kind` is thread, item or attachment. */
+  readonly lines: string[]
+  readonly counts: Record<'threads' | 'items' | 'attachments', number>
+  /** What the next part is asked with; null where this was the last. */
+  readonly next: string | null
+}
+
+/** How much one part holds: it travels to the Worker in one message, of which 32 MiB is the limit. */
+const archiveRows = 500
+const archiveLength = 2_000_000
+
+const archived = {
+  threads: `select seq, json_object('kind', 'thread', 'workflowId', workflow_id, 'thread', json(data)) as line from threads`,
+  items: `select seq, json_object('kind', 'item', 'threadId', thread_id, 'item', json(data)) as line from items`,
+  attachments: `select rowid as seq, json_object('kind', 'attachment', 'workflowId', workflow_id, 'attachment', json(data)) as line
+    from attachments`,
+}
+type Archived = keyof typeof archived
+const archivedNames = Object.keys(archived) as Archived[]
+
+/** Reads a part of all conversations, whichever workflow they belong to: threads first, then items, then attachments. */
+export function archivePage(sql: SqlStorage, after: string | null): ArchivePage {
+  const [name, seq] = after?.split(' ') ?? []
+  const at = Math.max(0, archivedNames.indexOf((name ?? '') as Archived))
+  const current = archivedNames[at] ?? 'threads'
+  const counts = { threads: 0, items: 0, attachments: 0 }
+  const lines: string[] = []
+  let length = 0
+  let last = Number(seq ?? 0)
+  const query = `select * from (${archived[current]}) where seq > ? order by seq limit ${archiveRows}`
+  for (const row of sql.exec<{ seq: number; line: string }>(query, last)) {
+    lines.push(row.line)
+    last = row.seq
+    length += row.line.length
+    if (length > archiveLength) break
+  }
+  counts[current] = lines.length
+  const following = archivedNames[at + 1]
+  const next = lines.length > 0 ? `${current} ${last}` : following ? `${following} 0` : null
+  return { lines, counts, next }
+}
+
+/** How many threads, items and attachments are kept. */
+export function countRows(sql: SqlStorage): Record<Archived, number> {
+  const count = (name: Archived) => sql.exec<{ n: number }>(`select count(*) as n from ${name}`).one().n
+  return { threads: count('threads'), items: count('items'), attachments: count('attachments') }
+}

@@ -31,6 +31,7 @@ export function baseContext(c: HttpContext, clock: Clock = systemClock): BaseCon
     clock,
     requestId: c.var.seen.requestId,
     origin: c.req.header('origin') ?? null,
+    address: c.req.header('cf-connecting-ip') ?? '',
     waitUntil: (work) => {
       const held = work.catch((error: unknown) => {
         log.warn('background.failed', { request: c.var.seen.requestId, ...errorFields(error) })

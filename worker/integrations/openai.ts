@@ -1,139 +1,128 @@
-import type OpenAI from 'openai'
-import type { Principal } from '../../core/principal.ts'
-import { Problem, type ProblemCode } from '../../core/problem.ts'
-import { SealBroken } from '../../core/vault/envelope.ts'
-import type { VaultReader } from '../../core/vault/store.ts'
-import type { Env } from '../env.ts'
+import { type Answer, callOut, fieldsOf } from '../../core/providers/call.ts'
+import type { CredentialStatus } from '../../core/vault/credential.ts'
+import { found, type Integration } from './descriptor.ts'
 
-/** A session that OpenAI has opened for the page. */
-export interface HostedSession {
-  readonly clientSecret: string
-  readonly sessionId: string
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number
+/** OpenAI, with a key of the company's own. */
+export const openaiIntegration: Integration = {
+  provider: 'openai',
+  name: 'OpenAI',
+  summary: "Answers in the chat, hosted workflows and pictures, all on your company's own account.",
+  without: 'No chat answers, no hosted workflows, no pictures.',
+  setup: {
+    steps: [
+      'Open platform.openai.com/api-keys and sign in to your company’s organisation.',
+      'Choose the project that is to be charged, and press “Create new secret key”.',
+      'Give it all permissions, or at least: models (read), responses, ChatKit and images (write).',
+      'Copy the key, which is shown once, and paste it here.',
+    ],
+    url: 'https://platform.openai.com/api-keys',
+  },
+  fields: [
+    {
+      name: 'apiKey',
+      label: 'API key',
+      help: 'It begins with sk- and is kept encrypted. Each test, once a day too, asks for the shortest answer there is.',
+      kind: 'secret',
+      required: true,
+      placeholder: 'sk-…',
+      pattern: 'sk-[\\w-]{8,200}',
+    },
+    {
+      name: 'baseUrl',
+      label: 'Base URL',
+      help: 'Only where you reach OpenAI through an address of your own. Ends in /v1 as a rule.',
+      kind: 'url',
+      required: false,
+      placeholder: 'https://api.openai.com/v1',
+      pattern: null,
+      called: true,
+      fallback: (env) => env.OPENAI_BASE_URL,
+    },
+    {
+      name: 'project',
+      label: 'Project',
+      help: 'Only where the key serves several projects: the one to be charged.',
+      kind: 'text',
+      required: false,
+      placeholder: 'proj_…',
+      pattern: 'proj_[\\w-]{1,100}',
+    },
+  ],
+  sendsSecret: true,
+  words: {
+    wrong_key: {
+      text: 'OpenAI does not accept the key.',
+      next: 'An admin creates a new key at platform.openai.com/api-keys and stores it here.',
+    },
+    no_permission: {
+      text: 'OpenAI accepts the key, but it may not do what is needed, or not in this project.',
+      next: 'Whoever administers your OpenAI organisation gives the key permission for models, responses, ChatKit and images, or corrects the project.',
+    },
+    quota: {
+      text: 'OpenAI accepts the key, but its account has nothing left to spend.',
+      next: 'Whoever pays for your OpenAI organisation adds credit or raises its limit at platform.openai.com/settings/organization/billing.',
+    },
+  },
+  async test({ apiKey = '', baseUrl, project }, { env }) {
+    const base = (baseUrl ?? env.OPENAI_BASE_URL).replace(/\/+$/, '')
+    const headers = {
+      authorization: `Bearer ${apiKey}`,
+      accept: 'application/json',
+      ...(project && { 'openai-project': project }),
+    }
+    // The list of models is long.
+    const models = statusOfModels(await callOut(`${base}/models`, { headers, maxBytes: 1024 * 1024 }))
+    return found(models === 'ok' ? await mayAnswer(base, headers) : models)
+  },
 }
 
-/** The refusal while a tenant has stored no OpenAI key. */
-export const openaiKeyMissing = () =>
-  new Problem(
-    'openai_key_missing',
-    'No OpenAI key is stored for this account. An admin can store one: PUT /api/integrations/openai with {"apiKey":"sk-…"}.',
+/** A small and cheap model; where the key may not use it, that says nothing of the others. */
+const probe = { model: 'gpt-6-luna', input: 'Say yes.', max_output_tokens: 16, store: false }
+
+/**
+ * The list of models costs nothing, and so is given to a key that can do nothing else. The shortest answer shows whether there is
+ * anything left to spend; what else may come in its way (no such model, another make of server) is no fault of the key.
+ */
+async function mayAnswer(base: string, headers: Record<string, string>): Promise<CredentialStatus> {
+  const init = {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(probe),
+  }
+  const status = statusOf(await callOut(`${base}/responses`, init))
+  return status === 'quota' || status === 'no_permission' ? status : 'ok'
+}
+
+function statusOfModels(answer: Answer): CredentialStatus {
+  if (answer.status === 200) return Array.isArray(fieldsOf(answer.json).data) ? 'ok' : 'unexpected'
+  return statusOf(answer)
+}
+
+/** What OpenAI says of a failed request, in its own JSON. */
+interface Said {
+  readonly status?: number | undefined
+  readonly code?: unknown
+  readonly message?: unknown
+}
+
+/**
+ * True where the key is good and lacks permission. That is answered with 403 or with 401, by endpoint; a project that is not the
+ * key's with 401.
+ */
+export function lacksPermission({ status, code, message }: Said): boolean {
+  if (status === 403) return true
+  return (
+    status === 401 &&
+    (code === 'mismatched_project' || /insufficient permissions|missing scopes/i.test(String(message)))
   )
-
-/**
- * The tenant's OpenAI key out of the vault; null where none is stored.
- *
- * @throws Problem `credential_unreadable` where the record does not open, as after a master key was lost
- */
-export async function openaiKey(vault: VaultReader): Promise<string | null> {
-  try {
-    return await vault.read({ provider: 'openai' })
-  } catch (error) {
-    if (!(error instanceof SealBroken)) throw error
-    const message = 'The stored OpenAI key does not open. An admin must store it anew: PUT /api/integrations/openai.'
-    throw new Problem('credential_unreadable', message, { cause: error })
-  }
 }
 
-/**
- * A client for OpenAI with the tenant's own key. The package is loaded here and not at start-up.
- *
- * @param apiKey the key out of the tenant's vault; null where none is stored
- * @throws Problem `openai_key_missing`
- */
-export async function openaiClient(env: Env, apiKey: string | null): Promise<OpenAI> {
-  if (!apiKey) throw openaiKeyMissing()
-  const { default: Client } = await import('openai')
-  return new Client({ apiKey, baseURL: env.OPENAI_BASE_URL, timeout: Number(env.OPENAI_TIMEOUT_MS), maxRetries: 0 })
-}
-
-/**
- * Opens a ChatKit session for a hosted workflow. The key and the workflow's id at OpenAI stay here.
- *
- * Source: chatkit-protocol reference §13.
- *
- * @throws Problem that tells apart a missing key, a rejected one, no permission, a workflow that is gone, a rate limit, an
- * outage and a timeout
- */
-export async function createHostedSession(
-  context: { env: Env; principal: Principal },
-  apiKey: string | null,
-  hostedWorkflowId: string,
-): Promise<HostedSession> {
-  const { env, principal } = context
-  const client = await openaiClient(env, apiKey)
-  try {
-    const session = await client.beta.chatkit.sessions.create({
-      user: `${principal.tenantId}/${principal.userId}`,
-      workflow: {
-        id: hostedWorkflowId,
-        state_variables: { tenant_id: principal.tenantId, user_id: principal.userId, role: principal.role },
-      },
-    })
-    return { clientSecret: session.client_secret, sessionId: session.id, expiresAt: session.expires_at * 1_000 }
-  } catch (error) {
-    throw await openaiProblem(error, hostedWords)
-  }
-}
-
-/** Seconds that OpenAI asks us to wait, where it says so in a form we understand; else a guess. */
-function retryAfter(headers: Headers | undefined, fallback: number): number {
-  const seconds = Number(headers?.get('retry-after'))
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), 3_600) : fallback
-}
-
-/** How 403 and 404 are told, which mean one thing for a hosted workflow and another for an answer of a model. */
-export interface RefusalWords {
-  readonly forbidden: string
-  readonly absent: { readonly code: ProblemCode; readonly message: string }
-}
-
-const hostedWords: RefusalWords = {
-  forbidden: "This account's OpenAI key may not use this workflow. Check its project and permissions.",
-  absent: {
-    code: 'workflow_gone',
-    message: 'The hosted workflow no longer exists at OpenAI. An admin can switch it to the edge.',
-  },
-}
-
-/** For an answer of a model. */
-export const modelWords = (model: string): RefusalWords => ({
-  forbidden: `This account's OpenAI key may not use the model ${model}. Check its project and permissions.`,
-  absent: {
-    code: 'openai_refused',
-    message: `This account's OpenAI key has no access to the model ${model}. An admin can choose another for this workflow.`,
-  },
-})
-
-/** What to tell the caller of a failed call to OpenAI: who must act, and never OpenAI's own words. */
-export async function openaiProblem(error: unknown, words: RefusalWords): Promise<unknown> {
-  const { APIConnectionTimeoutError, APIConnectionError, APIError } = await import('openai')
-  if (error instanceof APIConnectionTimeoutError) {
-    return new Problem('openai_timeout', 'OpenAI took too long to answer. Try again.', { retryAfter: 2, cause: error })
-  }
-  if (error instanceof APIConnectionError) {
-    return new Problem('openai_unavailable', 'OpenAI cannot be reached. Try again.', { retryAfter: 5, cause: error })
-  }
-  if (!(error instanceof APIError)) return error
-  const tell = (code: ProblemCode, message: string, wait?: number) =>
-    new Problem(code, message, { cause: error, ...(wait !== undefined && { retryAfter: wait }) })
-  switch (error.status) {
-    case 401:
-      return tell('openai_key_rejected', "OpenAI rejects this account's key. An admin must store a valid one.")
-    case 403:
-      return tell('openai_forbidden', words.forbidden)
-    case 404:
-    case 410:
-      return tell(words.absent.code, words.absent.message)
-    case 429:
-      return tell(
-        'openai_rate_limited',
-        'OpenAI asks us to slow down. Try again shortly.',
-        retryAfter(error.headers, 10),
-      )
-    default:
-      return (error.status ?? 500) >= 500
-        ? tell('openai_unavailable', 'OpenAI is not working as it should. Try again.', retryAfter(error.headers, 5))
-        : tell('openai_refused', 'OpenAI refused the request. Check the workflow and the key in the OpenAI console.')
-  }
+/** Source: OpenAI's guide "error codes". */
+function statusOf({ status, json }: Answer): CredentialStatus {
+  const { code, type, message } = fieldsOf(fieldsOf(json).error)
+  if (lacksPermission({ status, code, message })) return 'no_permission'
+  if (status === 401) return 'wrong_key'
+  if (code === 'insufficient_quota' || type === 'insufficient_quota') return 'quota'
+  // Too many requests just now, or an outage: it says nothing about the key.
+  return status === 429 || status >= 500 ? 'no_network' : 'unexpected'
 }

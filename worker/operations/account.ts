@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { tenantsOf } from '../../core/tenants/store.ts'
+import { passwordMin } from '../auth/people.ts'
+import { configuredProviders, signInProviders } from '../auth/sign-in-providers.ts'
 import { openOperation, tenantOperation } from './operation.ts'
-import { scope } from './schemas.ts'
+import { scope, time } from './schemas.ts'
 
 const config = openOperation({
   name: 'config.get',
@@ -14,11 +17,15 @@ const config = openOperation({
     chatkitScriptUrl: z.string(),
     chatkitDomainKey: z.string(),
     notice: z.string().nullable(),
+    signInWith: z.array(z.enum(signInProviders)).describe('Whose accounts people may sign in with'),
+    passwordMin: z.number().int().describe('The fewest letters of a password'),
   }),
   run: async ({ env }) => ({
     chatkitScriptUrl: env.CHATKIT_SCRIPT_URL,
     chatkitDomainKey: env.CHATKIT_DOMAIN_KEY,
     notice: env.NOTICE || null,
+    signInWith: configuredProviders(env),
+    passwordMin,
   }),
 })
 
@@ -31,11 +38,15 @@ const me = tenantOperation({
   access: { role: 'member', scope: 'settings:read' },
   input: z.strictObject({}),
   output: z.object({
-    user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
-    tenant: z.object({ id: z.string(), name: z.string() }),
+    user: z.object({ id: z.string(), name: z.string(), email: z.string().nullable() }),
+    tenant: z.object({ id: z.string(), name: z.string(), deletionDue: time.nullable() }),
     role: z.string(),
     scopes: z.array(scope),
     via: z.string(),
+    external: z.boolean().describe("True for who comes by the tenant's own identity provider"),
+    tenants: z
+      .array(z.object({ id: z.string(), name: z.string(), role: z.string(), status: z.enum(['active', 'suspended']) }))
+      .describe('All tenants of the person; switching between them takes a browser session'),
     member: z
       .object({
         id: z.string(),
@@ -46,20 +57,22 @@ const me = tenantOperation({
       .nullable(),
   }),
   run: async ({ env, principal, stores }) => {
-    const [user, name, member] = await Promise.all([
-      env.DB.prepare('select id, name, email from "user" where id = ?1')
-        .bind(principal.userId)
-        .first<{ id: string; name: string; email: string }>(),
-      stores.tenant.name(),
+    const [person, tenants, member] = await Promise.all([
+      stores.people.get(principal.userId),
+      tenantsOf(env.DB, principal.userId),
       stores.members.ofUser(principal.userId),
     ])
-    if (!user) throw new Error('the person of a principal has no record')
+    const tenant = tenants.find(({ id }) => id === principal.tenantId)
+    if (!tenant) throw new Error('the tenant of a principal has no record')
     return {
-      user,
-      tenant: { id: principal.tenantId, name },
+      user: person,
+      tenant,
       role: principal.role,
       scopes: [...principal.scopes],
       via: principal.via,
+      external: person.external,
+      // What opens one tenant is told of no other.
+      tenants: principal.via === 'session' ? tenants : [tenant],
       member,
     }
   },

@@ -4,7 +4,12 @@ import { log } from '../../core/log.ts'
 import { Problem } from '../../core/problem.ts'
 import { triggerOf, type WorkflowRecord, workflowRecord } from '../../core/tenants/workflows.ts'
 import { mintClientSecret } from '../auth/client-secret.ts'
-import { createHostedSession, openaiKey, openaiKeyMissing } from '../integrations/openai.ts'
+import {
+  createHostedSession,
+  type OpenAICredential,
+  openaiCredential,
+  openaiKeyMissing,
+} from '../integrations/openai-client.ts'
 import { type TenantContext, tenantOperation } from './operation.ts'
 import { pageOf, time, whole } from './schemas.ts'
 
@@ -51,10 +56,10 @@ function findWorkflow(
 }
 
 /** A session at OpenAI; null where the workflow is gone there and an edge twin may take its place. */
-async function hostedSession(context: TenantContext, record: WorkflowRecord, apiKey: string | null) {
+async function hostedSession(context: TenantContext, record: WorkflowRecord, credential: OpenAICredential | null) {
   if (record.backend === 'edge' || !record.hostedWorkflowId) return null
   try {
-    return await createHostedSession(context, apiKey, record.hostedWorkflowId)
+    return await createHostedSession(context, credential, record.hostedWorkflowId)
   } catch (error) {
     const gone = error instanceof Problem && error.code === 'workflow_gone'
     if (!gone || record.backend === 'hosted' || !record.edgeWorkflow) throw error
@@ -100,22 +105,22 @@ const createSession = tenantOperation({
     const { principal, env, clock, stores } = context
     const word = triggerOf(trigger ?? '')
     // Both are read at once; a key that cannot be read must not hide that the trigger is not known.
-    const reading = openaiKey(stores.vault)
+    const reading = openaiCredential(stores.vault)
     reading.catch(() => undefined)
     const records = await stores.workflows.all()
     const record = workflowId
       ? findWorkflow(records, ({ id }) => id === workflowId, workflowId)
       : findWorkflow(records, (candidate) => candidate.trigger === word, word)
-    const apiKey = await reading
+    const credential = await reading
     const { id, name } = record
     const shown = { id, trigger: record.trigger, name }
 
-    const hosted = await hostedSession(context, record, apiKey)
+    const hosted = await hostedSession(context, record, credential)
     if (hosted) {
       const { clientSecret, sessionId, expiresAt } = hosted
       return success('hosted', clientSecret, sessionId, expiresAt, shown)
     }
-    if (!apiKey) throw openaiKeyMissing()
+    if (!credential) throw openaiKeyMissing()
     const { tenantId, userId } = principal
     const sessionId = newId('ses', clock.now())
     const forOrigin = await allowedOrigin(context, origin)

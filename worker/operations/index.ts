@@ -1,23 +1,45 @@
 import { accountOperations } from './account.ts'
 import { activityOperations } from './activities.ts'
+import { alertOperations } from './alerts.ts'
+import { auditOperations } from './audit.ts'
 import { chatOperations } from './chat.ts'
+import { connectionOperations } from './connections.ts'
+import { deliveryOperations } from './deliveries.ts'
+import { identityOperations } from './identity.ts'
+import { imageOperations } from './images.ts'
+import { installationOperations } from './installation.ts'
 import { integrationOperations } from './integrations.ts'
+import { invitationOperations } from './invitations.ts'
 import { keyOperations } from './keys.ts'
 import { membershipOperations } from './membership.ts'
 import type { Operation } from './operation.ts'
 import { operatorOperations } from './operator.ts'
+import { peopleOperations } from './people.ts'
 import { podOperations } from './pods.ts'
+import { sessionOperations } from './sessions.ts'
 import { settingsOperations } from './settings.ts'
+import { tenantOperations } from './tenant.ts'
 
 /** Everything that the product can do, in one list. Each door opens it in its own way. */
 export const operations: readonly Operation[] = [
   ...accountOperations,
+  ...sessionOperations,
+  ...peopleOperations,
+  ...invitationOperations,
+  ...identityOperations,
   ...chatOperations,
   ...podOperations,
   ...activityOperations,
   ...membershipOperations,
   ...settingsOperations,
   ...integrationOperations,
+  ...connectionOperations,
+  ...alertOperations,
+  ...deliveryOperations,
+  ...imageOperations,
   ...keyOperations,
+  ...auditOperations,
+  ...tenantOperations,
   ...operatorOperations,
+  ...installationOperations,
 ]

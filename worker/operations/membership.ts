@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { consentText, consentTextVersion } from '../../core/pods/consent-text.ts'
-import type { Member } from '../../core/pods/member-store.ts'
+import { linkedinVanityForm, type Member } from '../../core/pods/member-store.ts'
 import { purposes, routeNames } from '../../core/pods/route.ts'
 import { Problem } from '../../core/problem.ts'
 import { type TenantContext, tenantOperation } from './operation.ts'
@@ -41,7 +41,7 @@ const put = tenantOperation({
   input: z.strictObject({
     linkedinVanity: z
       .string()
-      .regex(/^[\p{L}\p{N}-]{3,100}$/u, 'The last part of the profile address: linkedin.com/in/<this>.'),
+      .regex(linkedinVanityForm, 'The last part of the profile address: linkedin.com/in/<this>.'),
   }),
   output: member,
   run: ({ stores, principal, clock }, { linkedinVanity }) =>

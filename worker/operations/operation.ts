@@ -12,6 +12,8 @@ export interface BaseContext {
   readonly requestId: string
   /** The site that asks, as its browser says; null for callers that are no browser. */
   readonly origin: string | null
+  /** The network address that asks, as Cloudflare says; empty where there is none. */
+  readonly address: string
   /** Lets work go on after the answer. */
   waitUntil(work: Promise<unknown>): void
 }

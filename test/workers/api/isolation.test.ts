@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { newId } from '../../../core/ids.ts'
 import { operations } from '../../../worker/operations/index.ts'
-import { call, newPod, newPostUrl, newTenant, send, standingApproval, type Tenant } from './world.ts'
+import { call, env, newPod, newPostUrl, newTenant, send, standingApproval, type Tenant } from './world.ts'
 
 /** Things of the other tenant, by the noun that an operation's path names. */
 const foreign: Record<string, string> = {}
@@ -18,18 +19,34 @@ beforeAll(async () => {
   })
   const activities = await call<{ items: { id: string }[] }>('GET', '/api/activities', { key: other.owner.apiKey })
   const keys = await call<{ items: { id: string }[] }>('GET', '/api/keys', { key: other.owner.apiKey })
+  const deliveryId = newId('dlv', Date.now())
+  await env.DB.prepare(
+    `insert into deliveries (tenant_id, id, channel, event, body, next_at, created_at) values (?, ?, 'slack', 'ping', '{}', 1, 1)`,
+  )
+    .bind(other.id, deliveryId)
+    .run()
   Object.assign(foreign, {
+    deliveries: deliveryId,
+    people: other.member.id,
+    invitations: (
+      await call<{ id: string }>('POST', '/api/invitations', {
+        key: other.owner.apiKey,
+        body: { email: 'foreign-guest@example.test', role: 'member' },
+      })
+    ).body.id,
+    tenant: (await call<{ id: string }>('POST', '/api/tenant/exports', { key: other.owner.apiKey, body: {} })).body.id,
     pods: pod,
     amplifications: offer.body.id,
     activities: activities.body.items[0]?.id,
     keys: keys.body.items[0]?.id,
   })
-})
+}, 60_000)
 
-const withId = operations.filter(({ path }) => path.includes('{id}'))
+const withId = operations.filter(({ path, access }) => path.includes('{id}') && typeof access === 'object')
 
 /** An input that fits the operation but for the id, so that only the id can be what is wrong. */
 const inputs: Record<string, object> = {
+  'people.setRole': { role: 'admin' },
   'pods.join': { memberId: 'mem_x' },
   'pods.amplify': { postUrl: 'http://127.0.0.1/feed/update/urn:li:activity:7398000000000000001/' },
 }

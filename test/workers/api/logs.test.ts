@@ -33,7 +33,7 @@ describe('the log', () => {
       wrongKey: `rk_${'canary'.repeat(7)}x`,
       name: 'canary-name',
     }
-    await call('PUT', '/api/integrations/openai', { key, body: { apiKey: canaries.openai } })
+    await call('PUT', '/api/integrations/openai', { key, body: { values: { apiKey: canaries.openai } } })
     const pod = await newPod(tenant, [tenant.member])
     await call('POST', `/api/pods/${pod}/amplifications`, {
       key,

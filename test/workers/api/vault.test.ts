@@ -29,11 +29,14 @@ async function recordOf(tenant: Tenant): Promise<{ name: string; value: string }
 describe('the vault', () => {
   it('keeps a secret sealed, and shows only how it ends', async () => {
     const secret = 'sk-canary-0123456789-wxyz'
-    const put = await call('PUT', '/api/integrations/openai', { key: a.owner.apiKey, body: { apiKey: secret } })
-    expect(put.body).toMatchObject({ provider: 'openai', hint: 'sk-…wxyz' })
+    const put = await call('PUT', '/api/integrations/openai', {
+      key: a.owner.apiKey,
+      body: { values: { apiKey: secret } },
+    })
+    expect(put.body).toMatchObject({ provider: 'openai', fields: [{ name: 'apiKey', value: 'sk-…wxyz' }, {}, {}] })
     expect(JSON.stringify(put.body)).not.toContain('canary')
     expect((await recordOf(a)).value).not.toContain('canary')
-    expect(await vaultOf(a).read(openai)).toBe(secret)
+    expect(JSON.parse((await vaultOf(a).read(openai)) ?? '')).toEqual({ apiKey: secret })
     expect(await vaultOf(b).read(openai)).toBeNull()
   })
 

@@ -142,7 +142,10 @@ export async function withOpenAITrouble<T>(trouble: Record<string, unknown>, run
 /** Stores an OpenAI key and a workflow for the trigger `write`. */
 export async function setUpChat(tenant: Tenant, workflow: Record<string, unknown> = {}): Promise<void> {
   const key = tenant.owner.apiKey
-  await call('PUT', '/api/integrations/openai', { key, body: { apiKey: 'sk-test-0123456789abcdef' } })
+  await call('PUT', '/api/integrations/openai', {
+    key,
+    body: { values: { apiKey: 'sk-test-0123456789abcdef' }, untested: true },
+  })
   await call('PUT', '/api/workflows/write', {
     key,
     body: { name: 'Write a post', backend: 'edge', edgeWorkflow: 'content', ...workflow },

@@ -1,7 +1,7 @@
 import { NetworkFailure, readProblem } from './problem.ts'
 
 export interface ApiCall {
-  method?: 'GET' | 'POST' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Sent as JSON. */
   body?: unknown
   signal?: AbortSignal | undefined

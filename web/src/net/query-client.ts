@@ -9,13 +9,22 @@ const again = {
   networkMode: 'always' as const,
 }
 
-/** The page's cache of the API: retries as `retryDelays` say, and lets the frame notice that the person is signed out. */
+/**
+ * The page's cache of the API: retries as `retryDelays` say, and lets the frame notice that the person is signed out, or may
+ * no longer what they could before.
+ */
 export function createQueryClient(): QueryClient {
   const onError = (failure: unknown) => {
-    if (failure instanceof ApiProblem && failure.status === 401) client.setQueryData(['me'], null)
+    if (!(failure instanceof ApiProblem)) return
+    if (failure.status === 401) client.setQueryData(['me'], null)
+    if (failure.status === 403) client.invalidateQueries({ queryKey: ['me'] })
   }
   const client = new QueryClient({
-    queryCache: new QueryCache({ onError }),
+    queryCache: new QueryCache({
+      onError: (failure, { queryKey: [about] }) => {
+        if (about !== 'me') onError(failure)
+      },
+    }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: { queries: { ...again, staleTime: 2000 }, mutations: again },
   })

@@ -1,32 +1,28 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { LogOut } from 'lucide-react'
-import { meQuery, signOut } from '../data/me.ts'
+import { meQuery, roleNames, signOut } from '../data/me.ts'
 import { useMe } from '../shell/me-context.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
-import { Screen } from '../ui/screen.tsx'
 import { Complaint } from '../ui/states.tsx'
 import { ApiKeys } from './api-keys.tsx'
+import { CompanyWays } from './company-ways.tsx'
 import { ThemePicker } from './theme-picker.tsx'
-
-const roles = { owner: 'Owner', admin: 'Administrator', member: 'Member' }
 
 /** Who this is, how the page looks, and the keys for programs. */
 export function SettingsScreen() {
   return (
-    <Screen title="Settings">
-      <div className="grid max-w-3xl gap-8">
-        <Account />
-        <Section title="Appearance">
-          <Card className="px-5 py-4">
-            <ThemePicker />
-          </Card>
-        </Section>
-        <ApiKeys />
-      </div>
-    </Screen>
+    <div className="grid max-w-3xl gap-8">
+      <Account />
+      <Section title="Appearance">
+        <Card className="px-5 py-4">
+          <ThemePicker />
+        </Card>
+      </Section>
+      <ApiKeys />
+    </div>
   )
 }
 
@@ -57,10 +53,10 @@ function Account() {
           </Button>
         </div>
         <dl className="grid gap-x-8 gap-y-2 border-t border-line px-5 py-4 text-sm sm:grid-cols-[auto_1fr]">
-          <dt className="text-muted">Workspace</dt>
-          <dd>{me.tenant.name}</dd>
+          <dt className="text-muted">Company</dt>
+          <dd className="wrap-anywhere">{me.tenant.name}</dd>
           <dt className="text-muted">Your role</dt>
-          <dd>{roles[me.role]}</dd>
+          <dd>{roleNames[me.role]}</dd>
           {me.member && (
             <>
               <dt className="text-muted">When a post is offered</dt>
@@ -72,6 +68,7 @@ function Account() {
             </>
           )}
         </dl>
+        <CompanyWays />
         {leaving.isError && (
           <div className="px-5 pb-4">
             <Complaint failure={leaving.error} />

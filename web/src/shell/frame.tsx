@@ -4,16 +4,21 @@ import { useEffect, useRef, useState } from 'react'
 import { ChatProvider, useChat } from '../chat/chat-context.tsx'
 import { FloatingChatBar } from '../chat/floating-chat-bar.tsx'
 import { type Me, meQuery } from '../data/me.ts'
+import { ApiProblem } from '../net/problem.ts'
 import { Failure } from '../ui/states.tsx'
+import { DeletionBanner } from './deletion-banner.tsx'
+import { LockedOut } from './locked-out.tsx'
 import { Logo } from './logo.tsx'
 import { MeContext } from './me-context.ts'
 import { Notice } from './notice.tsx'
 import { Rail } from './rail.tsx'
+import { useTenantOpenedElsewhere } from './tenant-opened.ts'
 import { useWide } from './use-wide.ts'
 
 /** What stands around every screen. Somebody who is not signed in is sent to sign in, and back here afterwards. */
 export function Frame() {
   const me = useQuery(meQuery)
+  if (me.error instanceof ApiProblem && me.error.status === 403) return <LockedOut failure={me.error} />
   if (me.data) return <SignedIn me={me.data} />
   if (me.data === null) return <ToSignIn />
   return (
@@ -37,6 +42,7 @@ function ToSignIn() {
 }
 
 function SignedIn({ me }: { me: Me }) {
+  useTenantOpenedElsewhere()
   return (
     <MeContext value={me}>
       <ChatProvider>
@@ -74,6 +80,7 @@ function Layout() {
         </div>
         <div inert={covered} className="min-w-0 transition-[padding] duration-200 lg:[[data-chat=side]>&]:pr-105">
           <Notice />
+          <DeletionBanner />
           <main id="work" ref={work} tabIndex={-1} className="outline-none">
             <Outlet />
           </main>

@@ -1,11 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { Fragment } from 'react'
+import { AlertsLink } from '../alerts/alerts-link.tsx'
 import { waitingForMeQuery } from '../data/waiting.ts'
-import { Avatar } from '../ui/avatar.tsx'
 import { classes } from '../ui/classes.ts'
 import { Logo } from './logo.tsx'
 import { useMe } from './me-context.ts'
 import { placesFor } from './places.ts'
+import { TenantSwitcher } from './tenant-switcher.tsx'
+
+const entry =
+  'group relative grid justify-items-center gap-1 rounded-xl px-1 py-2 text-[0.6875rem] leading-none font-medium text-muted ' +
+  'transition-colors hover:text-ink md:w-16 [&.active]:text-accent'
 
 /** The way around: a narrow rail at the left, a bar at the bottom of a phone. */
 export function Rail() {
@@ -24,33 +30,26 @@ export function Rail() {
       </Link>
       <ul className="flex flex-1 max-md:justify-around md:flex-col md:gap-1">
         {placesFor(me).map(({ to, label, icon: Icon }) => (
-          <li key={to} className={classes('max-md:flex-1', to === '/settings' && 'md:mt-auto')}>
-            <Link
-              to={to}
-              activeOptions={{ exact: to === '/', includeSearch: false }}
-              className={
-                'group relative grid justify-items-center gap-1 rounded-xl px-1 py-2 text-[0.6875rem] leading-none font-medium text-muted ' +
-                'transition-colors hover:text-ink md:w-16 [&.active]:text-accent'
-              }
-            >
-              <span className="grid h-7 w-11 place-items-center rounded-full transition-colors group-hover:bg-hover group-[.active]:bg-accent-soft">
-                <Icon aria-hidden size={20} strokeWidth={1.9} />
-              </span>
-              {label}
-              {to === '/approvals' && waiting > 0 && (
-                <span className="absolute top-1.5 left-1/2 ml-1.5 grid h-4 min-w-4 place-items-center rounded-full bg-bad px-1 text-[0.625rem] font-bold text-surface">
-                  <span aria-hidden>{waiting > 9 ? '9+' : waiting}</span>
-                  <span className="sr-only">, {waiting} waiting</span>
+          <Fragment key={to}>
+            {to === '/settings' && <AlertsLink className={entry} />}
+            <li className={classes('max-md:flex-1', to === '/settings' && 'md:[:not([data-alerts])+&]:mt-auto')}>
+              <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} className={entry}>
+                <span className="grid h-7 w-11 place-items-center rounded-full transition-colors group-hover:bg-hover group-[.active]:bg-accent-soft">
+                  <Icon aria-hidden size={20} strokeWidth={1.9} />
                 </span>
-              )}
-            </Link>
-          </li>
+                {label}
+                {to === '/approvals' && waiting > 0 && (
+                  <span className="absolute top-1.5 left-1/2 ml-1.5 grid h-4 min-w-4 place-items-center rounded-full bg-bad px-1 text-[0.625rem] font-bold text-surface">
+                    <span aria-hidden>{waiting > 9 ? '9+' : waiting}</span>
+                    <span className="sr-only">, {waiting} waiting</span>
+                  </span>
+                )}
+              </Link>
+            </li>
+          </Fragment>
         ))}
       </ul>
-      <Link to="/settings" title={me.user.name} className="mt-2 rounded-full max-md:hidden">
-        <Avatar name={me.user.name} />
-        <span className="sr-only">Signed in as {me.user.name}</span>
-      </Link>
+      <TenantSwitcher />
     </nav>
   )
 }

@@ -1,4 +1,5 @@
 import type { Activity } from '../data/activities.ts'
+import type { Config } from '../data/config.ts'
 import type { Me } from '../data/me.ts'
 import type { Pod, PodMember } from '../data/pods.ts'
 
@@ -28,10 +29,12 @@ export function anActivity(facts: Partial<Activity> = {}): Activity {
 export function anOwner(facts: Partial<Me> = {}): Me {
   return {
     user: { id: 'user_1', name: 'Ada Norling', email: 'ada@example.test' },
-    tenant: { id: 'tenant_1', name: 'Northwind Coaching' },
+    tenant: { id: 'tenant_1', name: 'Northwind Coaching', deletionDue: null },
     role: 'owner',
     scopes: ['pods:read', 'pods:write'],
     via: 'session',
+    external: false,
+    tenants: [{ id: 'tenant_1', name: 'Northwind Coaching', role: 'owner', status: 'active' }],
     member: null,
     ...facts,
   }
@@ -69,4 +72,10 @@ export function aPodMember(facts: Partial<PodMember> = {}): PodMember {
   }
 }
 
-export const aConfig = { chatkitScriptUrl: '', chatkitDomainKey: 'local-dev', notice: null }
+export const aConfig: Config = {
+  chatkitScriptUrl: '',
+  chatkitDomainKey: 'local-dev',
+  notice: null,
+  signInWith: [],
+  passwordMin: 10,
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { alertPlace, whoMustAct } from './alert-place.ts'
+
+describe('alertPlace', () => {
+  it.each(['integration:openai', 'delivery:webhook'])('leads those who run the company to the card: %s', (about) => {
+    expect(alertPlace({ about }, true)).toMatchObject({
+      to: '/settings/integrations',
+      search: { provider: about.split(':')[1] },
+    })
+  })
+
+  it('leads a member to their own connections, and nobody else', () => {
+    const about = 'connection:linkedin:mem_1'
+    expect(alertPlace({ about }, false)?.to).toBe('/settings/connections')
+    expect(alertPlace({ about }, true)).toBeNull()
+  })
+
+  it('leads nowhere for what it does not know', () => {
+    expect(alertPlace({ about: 'weather:rain' }, true)).toBeNull()
+    expect(alertPlace({ about: '' }, true)).toBeNull()
+    expect(alertPlace({ about: 'integration:openai' }, false)).toBeNull()
+  })
+})
+
+it('has a word for whoever must act, known or not', () => {
+  expect(whoMustAct('operator')).toContain('runs this RevOS')
+  expect(whoMustAct('somebody new')).toContain('your company')
+})
