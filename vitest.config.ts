@@ -43,6 +43,8 @@ function workerProject(name: string, configPath: string): TestProjectInlineConfi
       globalSetup: 'test/support/workers-world.ts',
       setupFiles: 'test/workers/setup.ts',
       testTimeout: 30_000,
+      // Making a tenant hashes three passwords.
+      hookTimeout: 30_000,
       // With it the plugin sends all cached modules to workerd in one WebSocket message, which with the Agents SDK is more
       // than the 32 MiB that workerd takes; it then ends in the middle of the run.
       fsModuleCache: false,

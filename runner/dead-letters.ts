@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { errorFields, log } from '../core/log.ts'
+import { type QueueName, tenantJob } from '../core/messages.ts'
 
 /** A message that nobody will try again, with the reason in our own words. */
 export interface DeadLetter {
@@ -25,6 +26,9 @@ export async function park(db: D1Database, letter: DeadLetter, now: number): Pro
   log.error('dead_letter', { job: letter.id, attempt: letter.attempts, code: letter.queue, error: letter.reason })
 }
 
+/** The queue that a message came through; both end in the same queue of dead letters, which does not say. */
+const queueOf = (body: unknown): QueueName => (tenantJob.safeParse(body).success ? 'tenant-jobs' : 'pod-jobs')
+
 /** Consumes the queue of dead letters: each message goes to D1, and stays in the queue where that fails. */
 export async function keepDeadLetters(batch: MessageBatch, db: D1Database, clock: Clock): Promise<void> {
   await Promise.all(
@@ -32,7 +36,7 @@ export async function keepDeadLetters(batch: MessageBatch, db: D1Database, clock
       const { id, body, attempts } = message
       try {
         const reason = 'Every delivery of this message ended in an error; the log names it under the same job id.'
-        await park(db, { id, queue: 'pod-jobs', reason, body, attempts }, clock.now())
+        await park(db, { id, queue: queueOf(body), reason, body, attempts }, clock.now())
         message.ack()
       } catch (error) {
         log.error('dead_letter_lost', { job: id, ...errorFields(error) })

@@ -39,5 +39,7 @@ export function toolEnvironment(registry?: string): NodeJS.ProcessEnv {
   // A deployment environment chosen in the person's shell must not change what runs locally.
   delete env.CLOUDFLARE_ENV
   delete env.FORCE_COLOR
+  // Vitest's `test` would make Vite build a development page.
+  delete env.NODE_ENV
   return env
 }

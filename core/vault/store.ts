@@ -133,7 +133,11 @@ export function vault(
       const version = newVersion(now)
       const where = placeOf(tenantId, name, version)
       const keys = await ring()
-      await kv.put(where, JSON.stringify(await seal(keys, where, secret)))
+      const record = JSON.stringify(await seal(keys, where, secret))
+      await kv.put(where, record).catch((error: unknown) => {
+        const message = 'The credential cannot be stored just now; the one before still counts. Try again.'
+        throw new Problem('storage_unavailable', message, { retryAfter: 2, cause: error })
+      })
       const status = check?.status ?? 'untested'
       const [old, written] = await db.batch<InfoRow>([
         before(name),

@@ -16,15 +16,20 @@ export async function missingSecrets(keeper: SecretKeeper): Promise<Missing[]> {
   return missing
 }
 
+/** What an earlier run made and the operator has not put into a safe yet. */
+const readKept = (file: string): Partial<Secrets> => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {})
+
 /**
- * Why the missing secrets cannot just be made: the API has a key ring, the runner has none, and nobody can read it back.
+ * Why the missing secrets cannot just be made: one Worker has a key ring, the other has none, and nobody can read it back.
  *
  * @param given secrets that the operator brings along
+ * @param file where made secrets are kept
  */
-export function whyNotMade(missing: readonly Missing[], given: Partial<Secrets>): string | undefined {
-  const ofRing = missing.filter(({ name }) => name === 'VAULT_KEYS').map(({ worker }) => worker)
-  if (given.VAULT_KEYS || ofRing.length !== 1 || ofRing[0] !== 'runner') return undefined
-  return `The API has a key ring (VAULT_KEYS) and the runner has none. It must be the same one, and cannot be read back: take it
+export function whyNotMade(missing: readonly Missing[], given: Partial<Secrets>, file: string): string | undefined {
+  const without = missing.filter(({ name }) => name === 'VAULT_KEYS').map(({ worker }) => worker)
+  if (without.length !== 1 || given.VAULT_KEYS || readKept(file).VAULT_KEYS) return undefined
+  const [has, lacks] = without[0] === 'runner' ? ['API', 'runner'] : ['runner', 'API']
+  return `The ${has} has a key ring (VAULT_KEYS) and the ${lacks} has none. It must be the same one, and cannot be read back: take it
 from your safe and run this again with VAULT_KEYS='…' before the command.`
 }
 
@@ -42,7 +47,7 @@ export async function putMissing(
   file: string,
 ): Promise<(keyof Secrets)[]> {
   const wanted = [...new Set(missing.map(({ name }) => name))].filter((name) => !given[name])
-  const kept: Partial<Secrets> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  const kept = readKept(file)
   const fresh = newSecrets()
   const made = { ...Object.fromEntries(wanted.map((name) => [name, fresh[name]])), ...kept }
   if (wanted.length > 0) {

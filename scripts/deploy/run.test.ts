@@ -153,15 +153,19 @@ describe('deploy', () => {
     expect(shown.at(-1)).toContain('d1-revos-staging is not in this account')
   })
 
-  it('makes no second key ring where the API seals under one already', async () => {
+  it.each([
+    ['runner', 'api'],
+    ['api', 'runner'],
+  ] as const)('makes no second key ring for the %s where the %s has one already', async (without, having) => {
     await run()
-    account.secrets.get('revos-runner-staging')?.delete('VAULT_KEYS')
+    rmSync(secretsFile())
+    account.secrets.get(`revos-${without}-staging`)?.delete('VAULT_KEYS')
     account.effects.splice(0)
     expect(await run()).toBe('waiting')
     expect(account.effects).toEqual([])
-    const ring = secret('api', 'VAULT_KEYS') ?? ''
+    const ring = secret(having, 'VAULT_KEYS') ?? ''
     expect(await run({ secrets: { VAULT_KEYS: ring } })).toBe('done')
-    expect(secret('runner', 'VAULT_KEYS')).toBe(ring)
+    expect(secret(without, 'VAULT_KEYS')).toBe(ring)
   })
 
   it('takes the operator’s own secrets and keeps no copy', async () => {

@@ -156,7 +156,7 @@ async function makeSecrets({ keeper, secrets, secretsFile, confirm, show }: Depl
     show('  ok   all are there')
     return true
   }
-  const reason = whyNotMade(missing, secrets)
+  const reason = whyNotMade(missing, secrets, secretsFile)
   if (reason !== undefined) {
     show(reason)
     return false

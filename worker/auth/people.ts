@@ -124,18 +124,17 @@ async function inTime<T>(work: Promise<T>, provider: SignInProvider): Promise<T>
 
 type People = Awaited<ReturnType<typeof make>>
 type PeopleOf = Awaited<ReturnType<typeof makeWith>>
-const made = new WeakMap<Env, Map<string, Promise<unknown>>>()
+const made = new WeakMap<Env, Map<string, unknown>>()
 
-/** Made once for each set of bindings; what failed to be made is made again at the next call. */
-function once<T>(env: Env, name: string, making: () => Promise<T>): Promise<T> {
-  const kept = made.get(env) ?? new Map<string, Promise<unknown>>()
+/**
+ * Made once for each set of bindings. What is kept is the thing made and not the making of it: a request that waits for what
+ * another has begun would wait for ever once that one is gone.
+ */
+async function once<T>(env: Env, name: string, making: () => Promise<T>): Promise<T> {
+  const kept = made.get(env) ?? new Map<string, unknown>()
   made.set(env, kept)
-  const known = kept.get(name) as Promise<T> | undefined
-  if (known) return known
-  const fresh = making()
-  kept.set(name, fresh)
-  fresh.catch(() => kept.delete(name))
-  return fresh
+  if (!kept.has(name)) kept.set(name, await making())
+  return kept.get(name) as T
 }
 
 /** better-auth with our settings, loaded when somebody first signs in or comes with a session, not at start-up. */

@@ -262,7 +262,7 @@ describe('storing', () => {
     const down = () => Promise.reject(new Error('D1_ERROR: Network connection lost'))
 
     const full = () => Promise.reject(new Error('KV PUT failed: 500 Internal Server Error'))
-    expect((await putWith({ VAULT: over(env.VAULT, { put: full }) }, second)).status).toBe(500)
+    expect((await putWith({ VAULT: over(env.VAULT, { put: full }) }, second)).status).toBe(503)
     expect(await kept(fresh)).toEqual({ apiKey: first })
     expect((await putWith({ DB: over(env.DB, { batch: down }) }, second)).status).toBe(503)
     expect(await kept(fresh)).toEqual({ apiKey: first })

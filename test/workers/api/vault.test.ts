@@ -78,7 +78,7 @@ describe('the vault', () => {
     await vaultOf(a).write(openai, secret('sk-steady-0123456789'), Date.now() + 20)
     const broken = { put: () => Promise.reject(new Error('KV is down')) } as unknown as KVNamespace
     await expect(vaultOf(a, broken).write(openai, secret('sk-lost-0123456789'), Date.now() + 30)).rejects.toThrow(
-      'KV is down',
+      /still counts/,
     )
     expect(await vaultOf(a).read(openai)).toBe('sk-steady-0123456789')
   })
