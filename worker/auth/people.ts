@@ -152,6 +152,8 @@ export const peopleOf = (env: Env, provider: SignInProvider): Promise<PeopleOf> 
  * Adds a person who can sign in with a password, or finds the one with that address.
  *
  * @returns the person's id; a person who was there before keeps their password
+ * @throws Problem `conflict` where somebody holds the address who never showed that it is theirs, as after joining through a
+ * copied link: whoever that is would be given what was meant for the address's owner
  */
 export async function addPerson(
   env: Env,
@@ -161,7 +163,14 @@ export async function addPerson(
   const email = person.email.toLowerCase()
   const known = await auth.internalAdapter.findUserByEmail(email)
   const accounts = known ? await auth.internalAdapter.findAccounts(known.user.id) : []
-  if (known && accounts.length > 0) return { userId: known.user.id, isNew: false }
+  if (known && accounts.length > 0) {
+    if (known.user.emailVerified) return { userId: known.user.id, isNew: false }
+    const message =
+      'Somebody has an account with this address and never showed that it is theirs. Make the company without them and let its owner invite them, once it is clear who that is.'
+    throw new Problem('conflict', message, {
+      errors: [{ path: 'people', message: 'An unproven account holds an address.' }],
+    })
+  }
   const password = await auth.password.hash(person.password)
   // Somebody known without any way to sign in was left half made by an earlier call that failed.
   const user =

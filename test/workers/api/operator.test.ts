@@ -24,6 +24,25 @@ const person = (role = 'owner', name = 'P') => ({
   password: 'a-long-password-1',
 })
 
+describe('making a tenant for an address that somebody holds', () => {
+  it('refuses where they came through a copied link and never showed that it is theirs', async () => {
+    const other = await newTenant()
+    const email = `victim-${crypto.randomUUID()}@example.test`
+    const invited = await call<{ link: string }>('POST', '/api/invitations', {
+      key: other.owner.apiKey,
+      body: { email, role: 'member' },
+    })
+    const token = invited.body.link.split('#')[1]
+    const joined = await call('POST', '/api/invitations/sign-up', {
+      body: { token, name: 'Not them', password: 'a-long-password-1' },
+    })
+    expect(joined.status).toBe(201)
+    const made = await operator('POST', 'tenants', { name: 'Theirs', people: [{ ...person(), email }] })
+    expect([made.status, made.body.code]).toEqual([409, 'conflict'])
+    expect(await env.DB.prepare(`select 1 from tenants where name = 'Theirs'`).first()).toBeNull()
+  })
+})
+
 describe('making a tenant with a reference', () => {
   it('again finds it, changes nothing, and leaves no line', async () => {
     const body = { name: 'Acme', reference: newReference(), people: [person()] }
