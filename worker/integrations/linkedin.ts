@@ -27,7 +27,7 @@ export const linkedinIntegration: Integration = {
   provider: 'linkedin',
   name: 'LinkedIn app',
   summary: "Your company's own LinkedIn app, by which members let us share posts from their account.",
-  without: 'Members cannot connect their LinkedIn account, and the route “linkedin-api” cannot be used.',
+  without: 'Members cannot connect their LinkedIn account, and nothing can be shared through LinkedIn’s own API.',
   setup: {
     steps: [
       'Open linkedin.com/developers/apps and create an app for your company’s page.',

@@ -15,7 +15,7 @@ export const unipileIntegration: Integration = {
   provider: 'unipile',
   name: 'Unipile',
   summary: 'Lets members connect their LinkedIn account through Unipile, a service that LinkedIn has not authorised.',
-  without: 'Members cannot connect by Unipile, and the route “unipile” cannot be used.',
+  without: 'Members cannot connect by Unipile, and nothing can be shared through it.',
   setup: {
     steps: [
       'Open dashboard.unipile.com and sign in.',
