@@ -17,7 +17,7 @@ const withinMs = 3_000
  */
 const trials: Readonly<Record<string, { fix: string; run: (env: Env) => Promise<unknown> }>> = {
   database: {
-    fix: 'Apply the migrations: npx wrangler d1 migrations apply revos --remote.',
+    fix: 'Apply the migrations: npm run deploy -- --env <environment> applies them first.',
     run: (env) => env.DB.prepare('select count(*) from (select 1 from tenants limit 1)').first(),
   },
   tenants: { fix: 'Check the KV binding TENANTS in wrangler.toml.', run: (env) => env.TENANTS.get('ready') },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { stores } from '../../../core/stores.ts'
 import { hintOf } from '../../../core/vault/credential.ts'
 import { type KeyRing, readKeyRing, SealBroken } from '../../../core/vault/envelope.ts'
@@ -51,7 +51,8 @@ describe('a change of the master key', () => {
     // Half of the readers seal under the new key already, half only know it, as isolates do while a secret spreads.
     const reader = async (tenant: Pick<Tenant, 'id'>, keys: KeyRing) => {
       const vault = vaultReader(env.DB, env.VAULT, async () => keys, tenant.id)
-      while (!isOver) {
+      // The limit ends a test that has failed and is left behind.
+      while (!isOver && reads < 20_000) {
         expect(await vault.read(openai)).toBe(secretOf(tenant))
         reads += 1
       }
@@ -82,6 +83,37 @@ describe('a change of the master key', () => {
     const alone = await readKeyRing(nextKeys('n1', 'n1'))
     for (const tenant of tenants)
       expect(await vaultReader(env.DB, env.VAULT, async () => alone, tenant.id).read(openai)).toBe(secretOf(tenant))
+    await env.DB.prepare('delete from integrations').run()
+  })
+
+  it('leaves every record readable between any two of its writes, for an isolate that has none in memory', async () => {
+    const tenants = await bareTenants(4)
+    const ring = await readKeyRing(env.VAULT_KEYS, nextKeys('n1', 'n1'))
+    const found: unknown[] = []
+    async function everybodyReads() {
+      vi.resetModules()
+      const fresh = await import('../../../core/vault/store.ts')
+      for (const tenant of tenants) {
+        const reader = fresh.vaultReader(env.DB, env.VAULT, async () => ring, tenant.id)
+        // Told as text: an error of a module that was loaded anew cannot be shown by the runner.
+        const secret = await reader.read(openai).catch((error: unknown) => String(error))
+        found.push(secret === secretOf(tenant) ? 'read' : secret)
+      }
+    }
+    const watched = {
+      get: env.VAULT.get.bind(env.VAULT),
+      put: async (place: string, value: string) => {
+        await env.VAULT.put(place, value)
+        await everybodyReads()
+      },
+      delete: async (place: string) => {
+        await env.VAULT.delete(place)
+        await everybodyReads()
+      },
+    } as unknown as KVNamespace
+    await rewrapSome(env.DB, watched, ring, 10, Date.now())
+    expect(found).toEqual(Array.from({ length: 8 * tenants.length }, () => 'read'))
+    expect(await recordsByKey(env.DB)).toEqual({ n1: 4 })
     await env.DB.prepare('delete from integrations').run()
   })
 
