@@ -17,7 +17,8 @@ export type IdPrefix =
   | 'job'
   | 'img'
 
-const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+/** Bytes as hex digits. */
+export const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /**
  * Makes an id: prefix, 48 bits of time, 80 random bits, in hex.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { hashApiKey, looksLikeApiKey, makeApiKey } from './api-key.ts'
+import { hashToken } from '../token.ts'
+import { looksLikeApiKey, makeApiKey } from './api-key.ts'
 
 describe('makeApiKey', () => {
   it('makes keys of the form that is looked up, each another', async () => {
@@ -11,7 +12,7 @@ describe('makeApiKey', () => {
   it('keeps only a hash and the first letters', async () => {
     const made = await makeApiKey()
     expect(made.hash).toMatch(/^[0-9a-f]{64}$/)
-    expect(made.hash).toBe(await hashApiKey(made.key))
+    expect(made.hash).toBe(await hashToken(made.key))
     expect(made.key.startsWith(made.prefix)).toBe(true)
     expect(made.prefix).toHaveLength(9)
   })

@@ -3,7 +3,8 @@ import { newId } from '../ids.ts'
 import { keyset, type Page, type PageRequest, toPage } from '../page.ts'
 import type { Principal, Role, Scope, TenantId } from '../principal.ts'
 import { notFound } from '../problem.ts'
-import { hashApiKey, makeApiKey } from './api-key.ts'
+import { hashToken } from '../token.ts'
+import { makeApiKey } from './api-key.ts'
 
 /** An API key as its owner sees it; the key itself is not kept. */
 export interface ApiKey {
@@ -107,7 +108,7 @@ export async function findKeyHolder(db: D1Database, key: string, now: number): P
        join tenants t on t.id = k.tenant_id
        where k.hash = ?1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > ?2)`,
     )
-    .bind(await hashApiKey(key), now)
+    .bind(await hashToken(key), now)
     .first<HolderRow>()
   if (!row) return null
   const scopes = new Set<Scope>(JSON.parse(row.scopes))

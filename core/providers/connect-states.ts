@@ -1,5 +1,6 @@
 import type { Audit } from '../audit.ts'
 import type { TenantId } from '../principal.ts'
+import { hashToken, randomToken } from '../token.ts'
 
 /** A connection that has been begun elsewhere and is awaited back. */
 export interface Pending {
@@ -37,32 +38,18 @@ export interface ConnectStates {
 const columns =
   'tenant_id as tenantId, user_id as userId, member_id as memberId, verifier, used_at as usedAt, expires_at as expiresAt'
 
-/** 256 random bits, base64url. */
-export function randomState(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(32))
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
-}
-
-async function hashOf(state: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(state)))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
 /** Opens the beginnings of one tenant. */
 export function connectStates(db: D1Database, tenantId: TenantId, audit: Audit): ConnectStates {
   return {
     async begin({ provider, userId, memberId, verifier = null, expiresAt }, now) {
-      const state = randomState()
+      const state = randomToken()
       await db.batch([
         db
           .prepare(
             `insert into connect_states (state_hash, tenant_id, user_id, member_id, provider, verifier, created_at, expires_at)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
           )
-          .bind(await hashOf(state), tenantId, userId, memberId, provider, verifier, now, expiresAt),
+          .bind(await hashToken(state), tenantId, userId, memberId, provider, verifier, now, expiresAt),
         audit({ action: 'connections.begin', subject: memberId, detail: { provider } }, now),
       ])
       return state
@@ -78,7 +65,7 @@ export async function findState(
 ): Promise<Pending | null> {
   return db
     .prepare(`select ${columns} from connect_states where state_hash = ?1 and provider = ?2`)
-    .bind(await hashOf(state), provider)
+    .bind(await hashToken(state), provider)
     .first<Pending>()
 }
 
@@ -94,7 +81,7 @@ export async function takeState(
       `update connect_states set used_at = ?3 where state_hash = ?1 and provider = ?2 and used_at is null and expires_at > ?3
        returning ${columns}`,
     )
-    .bind(await hashOf(state), provider, now)
+    .bind(await hashToken(state), provider, now)
     .first<Pending>()
   if (pending) return { kind: 'taken', pending }
   const known = await findState(db, provider, state)

@@ -3,6 +3,7 @@ import { newId } from '../ids.ts'
 import { keyset, type Page, type PageRequest, toPage } from '../page.ts'
 import type { Role, TenantId } from '../principal.ts'
 import { notFound, Problem } from '../problem.ts'
+import { hashToken, randomToken } from '../token.ts'
 
 /** How long an invitation holds, in milliseconds. */
 const lifeMs = 7 * 86_400_000
@@ -52,17 +53,6 @@ const isOpen = (expires: string, now: string) =>
 const shown = `i.id, i.email, i.role, i.created_at as createdAt, i.expires_at as expiresAt,
   coalesce((select name from "user" where id = i.invited_by), '') as invitedBy`
 
-/** The form in which a token is kept and looked up. It is 256 random bits, so a fast hash tells nothing of it. */
-async function hashToken(token: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token)))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-function newToken(): string {
-  const random = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
-  return random.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-}
-
 /** Opens the invitations of one tenant. */
 export function invitationStore(db: D1Database, tenantId: TenantId, audit: Audit): InvitationStore {
   return {
@@ -80,7 +70,7 @@ export function invitationStore(db: D1Database, tenantId: TenantId, audit: Audit
 
     async make(email, role, by, now) {
       const address = email.toLowerCase()
-      const token = newToken()
+      const token = randomToken()
       const id = newId('inv', now)
       const expiresAt = now + lifeMs
       // Both statements stand under the same conditions, so that an invitation is never ended without another in its place.

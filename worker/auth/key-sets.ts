@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose'
 import { type OutboundPolicy, requireOutbound } from '../../core/outbound.ts'
 import { Problem } from '../../core/problem.ts'
+import { callOut } from '../../core/providers/call.ts'
 
 const timeoutMs = 5_000
 const keptMs = 10 * 60_000
@@ -20,23 +21,10 @@ interface Kept {
 }
 const kept = new Map<string, Kept>()
 
-/** Fetches without following redirects, which could lead to an address that may not be called, and reads no more than a key set. */
-async function fetchLimited(url: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, init)
-  const reader = response.body?.getReader()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
-    if (done || !value) break
-    size += value.length
-    if (size > maxBytes) {
-      await reader?.cancel()
-      throw new Error('the key set is too large')
-    }
-    chunks.push(value)
-  }
-  return new Response(new Blob(chunks), { status: response.status, headers: response.headers })
+/** Reads no more than a key set, and follows no redirect, which could lead to an address that may not be called. */
+async function fetchLimited(url: string, { headers }: { headers: Headers }): Promise<Response> {
+  const { status, text } = await callOut(url, { headers, timeoutMs, maxBytes })
+  return new Response(text, { status })
 }
 
 function remote(url: string): Kept {
@@ -50,7 +38,7 @@ function remote(url: string): Kept {
       timeoutDuration: timeoutMs,
       cacheMaxAge: keptMs,
       cooldownDuration: cooldownMs,
-      [customFetch]: (address: string, init: RequestInit) => {
+      [customFetch]: (address: string, init: { headers: Headers }) => {
         if (performance.now() < fresh.restUntil) throw new Error('the key set has just failed')
         return fetchLimited(address, init)
       },

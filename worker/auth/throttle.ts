@@ -1,4 +1,5 @@
 import { Problem } from '../../core/problem.ts'
+import { keyedHash } from '../../core/token.ts'
 import type { Env } from '../env.ts'
 
 const minuteMs = 60_000
@@ -65,18 +66,7 @@ export function networkOf(address: string): string {
 }
 
 /** Keyed, so that whoever reads the database learns neither addresses nor who tries to sign in. */
-async function keyOf(secret: string, { kind, whose }: Attempt): Promise<string> {
-  const bytes = (text: string) => new TextEncoder().encode(text)
-  const key = await crypto.subtle.importKey(
-    'raw',
-    bytes(`sign-in attempts ${secret}`),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['sign'],
-  )
-  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, bytes(`${kind} ${whose}`)))
-  return Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
+const keyOf = (secret: string, { kind, whose }: Attempt) => keyedHash(secret, 'sign-in attempts', `${kind} ${whose}`)
 
 /**
  * Counts attempts before anything is done for them; each counts by itself, however many come at once.

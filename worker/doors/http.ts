@@ -67,7 +67,7 @@ export async function admit(
 }
 
 /** Cookies that go out with the answer, whatever it is. */
-const keepCookies = (c: HttpContext) => (cookies: readonly string[]) => {
+export const keepCookies = (c: HttpContext) => (cookies: readonly string[]) => {
   c.var.seen.cookies = cookies
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { TenantId } from '../../core/principal.ts'
 import { Problem } from '../../core/problem.ts'
+import { keyedHash } from '../../core/token.ts'
 import type { Env } from '../env.ts'
 
 /** How long a request may run before its key may be taken over, as after a crash. */
@@ -27,20 +28,6 @@ export interface KeyedRequest {
 
 const form = /^[\x21-\x7e]{1,255}$/
 
-/** Keyed, because bodies hold passwords: from a plain hash they could be guessed by whoever reads the database. */
-async function digest(secret: string, text: string): Promise<string> {
-  const bytes = (value: string) => new TextEncoder().encode(value)
-  const key = await crypto.subtle.importKey(
-    'raw',
-    bytes(`idempotency ${secret}`),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['sign'],
-  )
-  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, bytes(text)))
-  return Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
 /**
  * Runs a request once for its Idempotency-Key: the first answer that says yes is kept for seven days, and given again to
  * whoever sends the same request with the same key.
@@ -63,7 +50,8 @@ export async function once(
     })
   }
   const now = clock.now()
-  const hash = await digest(AUTH_SECRET, body)
+  // Keyed, because bodies hold passwords: from a plain hash they could be guessed by whoever reads the database.
+  const hash = await keyedHash(AUTH_SECRET, 'idempotency', body)
   const until = now + holdMs
   const claimed = await DB.prepare(
     `insert into idempotency_keys (tenant_id, key, operation, request_hash, created_at, locked_until)

@@ -10,7 +10,7 @@ import { type SignedIn, signedIn } from '../auth/authenticate.ts'
 import type { Env } from '../env.ts'
 import { finishLinkedIn, keepUnipile, type Refusal, readUnipileAccount } from '../integrations/finish-connection.ts'
 import { beginConnection } from '../operations/connections.ts'
-import { actorOf, admit, baseContext, type HttpContext, type Seen } from './http.ts'
+import { actorOf, admit, baseContext, type HttpContext, keepCookies, type Seen } from './http.ts'
 import { check, parseObject, readBody } from './input.ts'
 
 type Door = { Bindings: Env; Variables: { seen: Seen } }
@@ -28,9 +28,7 @@ async function personOf(c: HttpContext): Promise<SignedIn | null> {
   try {
     return await signedIn(c.req.raw, {
       ...baseContext(c),
-      setCookies: (cookies) => {
-        c.var.seen.cookies = cookies
-      },
+      setCookies: keepCookies(c),
     })
   } catch (error) {
     if (error instanceof Problem && error.status === 401) return null

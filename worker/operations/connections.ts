@@ -5,10 +5,10 @@ import { always } from '../../core/notices/alert-store.ts'
 import { linkedinVanityForm, type Member } from '../../core/pods/member-store.ts'
 import { notFound, Problem } from '../../core/problem.ts'
 import { NoAnswer } from '../../core/providers/call.ts'
-import { randomState } from '../../core/providers/connect-states.ts'
 import { type ConnectionStatus, connectionStatus } from '../../core/providers/connection.ts'
 import { type LinkedInToken, linkedinConsentUrl, revokeLinkedInToken } from '../../core/providers/linkedin.ts'
 import { deleteUnipileAccount, hostedUnipileLink } from '../../core/providers/unipile.ts'
+import { randomToken } from '../../core/token.ts'
 import type { Values } from '../integrations/descriptor.ts'
 import { linkedinApp, linkedinIntegration, linkedinPlaces, linkedinRedirect } from '../integrations/linkedin.ts'
 import { storedValues } from '../integrations/stored.ts'
@@ -58,7 +58,7 @@ const connecting: Readonly<Record<ConnectionProvider, Connecting>> = {
     integration: unipileIntegration,
     async begin({ env, stores, principal, clock }, { id }, company) {
       const now = clock.now()
-      const name = randomState()
+      const name = randomToken()
       const secret = await stores.connecting.begin(
         {
           ...{ provider: 'unipile', userId: principal.userId, memberId: id },
