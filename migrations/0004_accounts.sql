@@ -119,7 +119,9 @@ create index deliveries_by_age on deliveries (created_at);
 create table tenant_jobs (
   tenant_id text not null,
   id text not null,
-  kind text not null check (kind in ('export', 'delete')),
+  kind text not null check (kind in ('export', 'delete', 'import')),
+  -- What was asked for, as JSON.
+  params text not null default '{}',
   state text not null default 'queued' check (state in ('queued', 'running', 'done', 'failed')),
   requested_by text not null,
   -- Where it has come to, so that whoever takes it over goes on from there.

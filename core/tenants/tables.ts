@@ -53,6 +53,10 @@ export const tenantTables: readonly TenantTable[] = [
   table('invitations', 'id', 'id email role invited_by created_at expires_at accepted_at revoked_at', 'token_hash'),
   table('tenant_identities', '', 'issuer audience jwks_url algorithms claims roles default_role updated_at'),
   table('tenant_origins', 'origin', 'origin'),
+  table('chat_limits', '', 'turns_at_once turns_a_day tokens_a_day message_length attachment_bytes updated_at'),
+  table('chat_usage', 'day', 'day turns tokens'),
+  table('chat_turns', 'id', '', 'id user_id until'),
+  table('ended_chat_sessions', 'session_id', '', 'session_id until'),
   table('person_chats', 'user_id', 'user_id first_used_at'),
   table('external_people', 'issuer subject', 'issuer subject user_id name email created_at blocked_at'),
   table('memberships', 'user_id', 'user_id role created_at'),
@@ -61,7 +65,7 @@ export const tenantTables: readonly TenantTable[] = [
     'tenant_jobs',
     'id',
     '',
-    `id kind state requested_by progress counts file_key error attempts fence lease_until created_at updated_at finished_at`,
+    `id kind params state requested_by progress counts file_key error attempts fence lease_until created_at updated_at finished_at`,
   ),
 ]
 

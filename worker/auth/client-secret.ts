@@ -1,5 +1,6 @@
 import { jwtVerify, SignJWT } from 'jose'
 import type { TenantId } from '../../core/principal.ts'
+import { signingKey } from './signing-key.ts'
 
 /** How long a client secret opens the chat; the page asks for the next one before. */
 const lifeMs = 10 * 60_000
@@ -17,21 +18,7 @@ export interface ClientGrant {
 const prefix = 'cs_'
 const issuer = 'revos-edge'
 const audience = 'chatkit'
-
-/** A key of our own for this one purpose, so that a client secret can never pass for anything else that is signed. */
-async function signingKey(secret: string): Promise<CryptoKey> {
-  // HKDF takes an empty secret without a word, and then everybody could sign.
-  if ((secret ?? '').length < 32) throw new Error('AUTH_SECRET is missing or shorter than 32 characters')
-  const encoder = new TextEncoder()
-  const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey'])
-  return crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: encoder.encode('chatkit client secret v1') },
-    material,
-    { name: 'HMAC', hash: 'SHA-256', length: 256 },
-    false,
-    ['sign', 'verify'],
-  ) as Promise<CryptoKey>
-}
+const purpose = 'chatkit client secret v1'
 
 /** True for a text that has the form of a client secret. */
 export const looksLikeClientSecret = (text: string) => text.startsWith(prefix)
@@ -56,7 +43,7 @@ export async function mintClientSecret(
     .setJti(grant.sessionId)
     .setIssuedAt(Math.floor(now / 1_000))
     .setExpirationTime(Math.floor(expiresAt / 1_000))
-    .sign(await signingKey(secret))
+    .sign(await signingKey(secret, purpose))
   return { clientSecret: prefix + token, expiresAt }
 }
 
@@ -66,7 +53,7 @@ export async function mintClientSecret(
  * @returns null where it is forged, damaged or expired
  */
 export async function readClientSecret(secret: string, text: string, now: number): Promise<ClientGrant | null> {
-  const key = await signingKey(secret)
+  const key = await signingKey(secret, purpose)
   try {
     const { payload } = await jwtVerify(text.slice(prefix.length), key, {
       issuer,

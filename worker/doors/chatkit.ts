@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { Problem } from '../../core/problem.ts'
 import { stores } from '../../core/stores.ts'
+import { defaultChatLimits } from '../../core/tenants/chat-limits.ts'
 import { membershipOf, suspended } from '../../core/tenants/store.ts'
 import { bearer } from '../auth/authenticate.ts'
 import { type ClientGrant, looksLikeClientSecret, readClientSecret } from '../auth/client-secret.ts'
@@ -40,7 +41,16 @@ async function chatContext(c: HttpContext, { tenantId, userId, workflowId }: Cli
   )
   if (!workflow) throw new Problem('not_found', 'The workflow of this chat no longer exists. Open a new one.')
   const locale = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*/.exec(c.req.header('accept-language') ?? '')?.[0] ?? null
-  return { tenantId, userId, workflowId, workflow, locale, requestId: c.var.seen.requestId }
+  return {
+    tenantId,
+    userId,
+    workflowId,
+    workflow,
+    locale,
+    requestId: c.var.seen.requestId,
+    limits: defaultChatLimits,
+    baseUrl: new URL(c.req.url).origin,
+  }
 }
 
 const cancelInput = z.strictObject({ thread_id: z.string().min(1).max(100) })

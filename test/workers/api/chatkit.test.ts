@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { TenantId } from '../../../core/principal.ts'
+import { defaultChatLimits } from '../../../core/tenants/chat-limits.ts'
 import { threadStore } from '../../../worker/chat/thread-store.ts'
 import { readEvents } from '../../../worker/chatkit/sse-reader.ts'
 import type { Store } from '../../../worker/chatkit/store.ts'
@@ -246,5 +247,7 @@ describeStore('the store of a PersonChat object', () => ({
     workflow: { id: workflowId, trigger: 'write', name: 'Write', backend: 'edge' },
     locale: null,
     requestId: 'req_1',
+    limits: defaultChatLimits,
+    baseUrl: 'https://api.test',
   }),
 }))
