@@ -2,13 +2,16 @@ import { DurableObject } from 'cloudflare:workers'
 import { systemClock } from '../../core/clock.ts'
 import { errorFields, log } from '../../core/log.ts'
 import { registerChat } from '../../core/tenants/lifecycle-chats.ts'
+import type { ChatKitHandlers } from '../chatkit/desk.ts'
 import { CustomStreamError } from '../chatkit/errors.ts'
 import { ChatKitServer } from '../chatkit/server.ts'
 import { toResponse } from '../chatkit/sse.ts'
 import type { Env } from '../env.ts'
 import type { ChatContext } from '../workflows/context.ts'
+import { type ImportedPart, writeImported } from './imported-threads.ts'
 import { respond } from './respond.ts'
 import { type ArchivePage, archivePage, countRows, threadStore } from './thread-store.ts'
+import { turnJournal } from './turn-journal.ts'
 
 /** What the door sends with a request: who it is for, and what the same request posted again would be known by. */
 export interface ChatCall {
@@ -17,7 +20,22 @@ export interface ChatCall {
   readonly body: string
   /** The frame of the browser that asks; part of what makes two posts the same. */
   readonly frame: string | null
+  /** The last event of a turn that whoever asks again has had. */
+  readonly lastEventId: string | null
 }
+
+/** How often the object makes sure that it lives while a turn runs, and tidies up afterwards, in milliseconds. */
+const alarmMs = 30_000
+
+/** A part of a conversation held elsewhere, and whose it becomes. */
+export interface ImportCall extends ImportedPart, Pick<ChatContext, 'tenantId' | 'userId'> {
+  readonly importId: string
+}
+
+export type ImportAnswer =
+  | { readonly result: 'gone' | 'elsewhere' }
+  /** `isFirst`: it is the first conversation that this import has brought the person, or more of it. */
+  | { readonly result: 'written'; readonly isFirst: boolean; readonly tooLarge: number }
 
 async function sameRequest({ context, body, frame }: ChatCall): Promise<string> {
   const bytes = new TextEncoder().encode([context.workflowId, frame, body].join('\n'))
@@ -35,11 +53,22 @@ export class PersonChat extends DurableObject<Env> {
   readonly #end = new AbortController()
   readonly #turns = new Set<Promise<unknown>>()
   #isEmpty = false
+  #alarmIsSet = false
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
     this.#server = new ChatKitServer<ChatContext>({
+      ...this.handlers(),
       store: threadStore(state.storage.sql),
+      journal: turnJournal(state.storage.sql, systemClock.now),
+      clock: systemClock.now,
+    })
+  }
+
+  /** What answers. */
+  protected handlers(): ChatKitHandlers<ChatContext> {
+    const { env } = this
+    return {
       respond: (turn, message) => respond(env, turn, message),
       onError(error, { request, context }) {
         // What the person was told in plain words has been logged where it was found out.
@@ -51,25 +80,46 @@ export class PersonChat extends DurableObject<Env> {
             ...errorFields(error),
           })
       },
-      clock: systemClock.now,
-    })
+    }
   }
 
   /** Answers one ChatKit request: a stream of events, or one JSON object. */
   async process(call: ChatCall): Promise<Response> {
     if (this.#end.signal.aborted || !(await this.#register(call.context))) return gone()
     const dedupeKey = await sameRequest(call)
-    const result = await this.#server.process(call.body, call.context, { dedupeKey, signal: this.#end.signal })
+    const result = await this.#server.process(call.body, call.context, {
+      dedupeKey,
+      lastEventId: call.lastEventId ?? undefined,
+      signal: this.#end.signal,
+    })
     if (result.kind === 'stream') {
       const done = result.done.finally(() => this.#turns.delete(done))
       this.#turns.add(done)
       this.ctx.waitUntil(done)
+      await this.#wakeLater()
     }
     return toResponse(result)
   }
 
+  async #wakeLater(): Promise<void> {
+    if (this.#alarmIsSet) return
+    this.#alarmIsSet = true
+    await this.ctx.storage.setAlarm(systemClock.now() + alarmMs)
+  }
+
+  /**
+   * Keeps the object alive while a turn runs, although nobody may be watching, and ends in order the turns of one that was
+   * lost, although nobody may ask.
+   */
+  override async alarm(): Promise<void> {
+    this.#alarmIsSet = false
+    if (this.#isEmpty) return
+    await this.#server.recover()
+    if (this.#turns.size > 0) await this.#wakeLater()
+  }
+
   /** Notes at first use that there is this object, so that the tenant's export and deletion find it. False where the tenant is ending. */
-  async #register({ tenantId, userId }: ChatContext): Promise<boolean> {
+  async #register({ tenantId, userId }: Pick<ChatContext, 'tenantId' | 'userId'>): Promise<boolean> {
     const { kv } = this.ctx.storage
     if (kv.get('registered') === true) return true
     const registered = await registerChat(this.env.DB, tenantId, userId, systemClock.now())
@@ -80,6 +130,24 @@ export class PersonChat extends DurableObject<Env> {
   /** Stops the answer that is being written in a thread; false where none was, or the thread is not the caller's. */
   cancel(threadId: string, context: ChatContext): Promise<boolean> {
     return this.#server.cancel(threadId, context)
+  }
+
+  /**
+   * Writes a part of a conversation that was held elsewhere, all or nothing. Writing it again changes nothing.
+   *
+   * @returns `gone` where the tenant is ending; `elsewhere` where the conversation belongs to another workflow here
+   */
+  async importThread(part: ImportCall): Promise<ImportAnswer> {
+    if (this.#end.signal.aborted || !(await this.#register(part)) || this.#end.signal.aborted) return { result: 'gone' }
+    return this.ctx.storage.transactionSync((): ImportAnswer => {
+      const written = writeImported(this.ctx.storage.sql, part)
+      if (!written) return { result: 'elsewhere' }
+      const { kv } = this.ctx.storage
+      const begun = kv.get<{ importId: string; threadId: string }>('import')
+      const isFirst = begun?.importId !== part.importId || begun.threadId === part.thread.id
+      if (isFirst) kv.put('import', { importId: part.importId, threadId: part.thread.id })
+      return { result: 'written', isFirst, ...written }
+    })
   }
 
   /** A part of all that is kept here, as lines of JSON. @param after `next` of the part before */
@@ -98,6 +166,7 @@ export class PersonChat extends DurableObject<Env> {
   async destroy(): Promise<void> {
     await this.end()
     this.#isEmpty = true
+    await this.ctx.storage.deleteAlarm()
     await this.ctx.storage.deleteAll()
   }
 

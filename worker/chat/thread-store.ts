@@ -6,7 +6,10 @@ import { maxPageLimit, type Page, type PageQuery } from '../chatkit/types/page.t
 import type { ThreadMetadata } from '../chatkit/types/threads.ts'
 import type { ChatContext } from '../workflows/context.ts'
 
-/** Rows keep the order in which they were first written; `seq` is that order and the key that lists are cut by. */
+/**
+ * Rows keep the order in which they were first written; `seq` is that order and the key that lists are cut by. It is negative for
+ * what was brought in from elsewhere (imported-threads.ts).
+ */
 const schema = `
   create table if not exists threads (
     seq integer primary key autoincrement, id text not null unique, workflow_id text not null, data text not null
@@ -49,7 +52,7 @@ export function threadStore(sql: SqlStorage): Store<ChatContext> {
   ): Page<T> {
     const ascending = query.order === 'asc'
     const limit = Math.min(query.limit, maxPageLimit)
-    let from = ascending ? 0 : Number.MAX_SAFE_INTEGER
+    let from = ascending ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER
     if (query.after !== undefined) {
       const cursor = first<{ seq: number }>(
         `select seq from ${table} where ${owner.column} = ? and id = ?`,
@@ -180,7 +183,7 @@ export function archivePage(sql: SqlStorage, after: string | null): ArchivePage 
   const counts = { threads: 0, items: 0, attachments: 0 }
   const lines: string[] = []
   let length = 0
-  let last = Number(seq ?? 0)
+  let last = Number(seq ?? Number.MIN_SAFE_INTEGER)
   const query = `select * from (${archived[current]}) where seq > ? order by seq limit ${archiveRows}`
   for (const row of sql.exec<{ seq: number; line: string }>(query, last)) {
     lines.push(row.line)
@@ -190,7 +193,7 @@ export function archivePage(sql: SqlStorage, after: string | null): ArchivePage 
   }
   counts[current] = lines.length
   const following = archivedNames[at + 1]
-  const next = lines.length > 0 ? `${current} ${last}` : following ? `${following} 0` : null
+  const next = lines.length > 0 ? `${current} ${last}` : following ? `${following} ${Number.MIN_SAFE_INTEGER}` : null
   return { lines, counts, next }
 }
 

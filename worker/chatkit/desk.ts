@@ -4,7 +4,7 @@ import type { Call, Turn } from './turn.ts'
 import type { Turns } from './turns.ts'
 import type { StreamOptions, ThreadStreamEvent } from './types/events.ts'
 import type { ThreadItem, UserMessageItem, WidgetItem } from './types/items.ts'
-import type { Action, FeedbackKind, RequestType } from './types/requests.ts'
+import type { Action, FeedbackKind, RequestType, StreamingRequest } from './types/requests.ts'
 import type { ThreadMetadata } from './types/threads.ts'
 
 /** A recording to be written down. `mime_type` is as the browser named it, `media_type` without parameters. */
@@ -22,6 +22,14 @@ export interface Feedback {
 
 /** The part of a server that is not the protocol. Only `respond` is required. */
 export interface ChatKitHandlers<TContext> {
+  /**
+   * Asked before a turn stores anything, once everything else about the request is in order. An event given here, a notice
+   * for example, is the whole answer then; null lets the turn begin.
+   */
+  admit?(
+    call: Call<TContext> & { readonly thread: ThreadMetadata; readonly turnId: string },
+    request: StreamingRequest,
+  ): Awaitable<ThreadStreamEvent | null>
   /**
    * Answers a message, or goes on after a tool output or structured input (`message` is null then). Throw `StreamError`
    * or `CustomStreamError` to say what went wrong; any other exception is shown as a general, retryable error.

@@ -1,15 +1,18 @@
 /** A ChatKit server for any runtime with web APIs. The page's half is in apply.ts and sse-reader.ts. */
 export * from './agents.ts'
-export { cancelledNotice, keepPartialAnswers } from './cancelled.ts'
+export { cancelledNotice, keepPartialAnswers, partialAnswers } from './cancelled.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type { AudioInput, ChatKitHandlers, Feedback } from './desk.ts'
 export { ChatKitError, CustomStreamError, type FaultCode, NotFoundError, StreamError } from './errors.ts'
 export { estimateTokens, type HistoryOptions, readHistory, toModelInput } from './history.ts'
+export { fromHostedItems, fromHostedThread, type HostedThread, isFromHosted } from './hosted.ts'
 export { type IdKind, type ItemKind, newId } from './ids.ts'
 export * from './items.ts'
+export type { KeptTurn, TurnHead, TurnJournal } from './journal.ts'
 export { memoryStore } from './memory-store.ts'
 export type { Converters, ModelContent, ModelInputItem } from './model-input.ts'
 export type { TurnOutcome } from './pipeline.ts'
+export { resumeAction } from './resume.ts'
 export {
   type ChatKitResult,
   ChatKitServer,
@@ -19,7 +22,7 @@ export {
   type StreamResult,
 } from './server.ts'
 export { type Every, eventStream, type SseOptions, toResponse } from './sse.ts'
-export { readData, readEvents } from './sse-reader.ts'
+export { readData, readEvents, readFrames } from './sse-reader.ts'
 export type { AttachmentRequest, AttachmentStore, Awaitable, Store } from './store.ts'
 export type { Call, Turn } from './turn.ts'
 export * from './types/attachments.ts'

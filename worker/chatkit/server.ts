@@ -3,12 +3,16 @@ import { type Clock, systemClock } from './clock.ts'
 import type { ChatKitHandlers, Desk } from './desk.ts'
 import { ChatKitError } from './errors.ts'
 import { newId } from './ids.ts'
+import { endInterrupted } from './interrupted.ts'
+import type { TurnJournal } from './journal.ts'
 import { parseRequest } from './parse.ts'
 import type { TurnOutcome } from './pipeline.ts'
+import { isResume } from './resume.ts'
+import { RunningTurn } from './running-turn.ts'
 import type { AttachmentStore, Store } from './store.ts'
-import { prepareTurn, type TurnEvents } from './streaming.ts'
+import { prepareTurn, refusalBy, type TurnEvents } from './streaming.ts'
 import { type Call, makeTurn } from './turn.ts'
-import { type RunningTurn, Turns } from './turns.ts'
+import { Turns } from './turns.ts'
 import type { ThreadStreamEvent } from './types/events.ts'
 import { isStreaming, type RequestType, type StreamingRequest } from './types/requests.ts'
 import type { ThreadMetadata } from './types/threads.ts'
@@ -18,6 +22,8 @@ export interface ChatKitServerOptions<TContext> extends ChatKitHandlers<TContext
   store: Store<TContext>
   /** Without one, `attachments.create` and `attachments.delete` are refused. */
   attachmentStore?: AttachmentStore<TContext>
+  /** Keeps running turns, so that they outlive this object. */
+  journal?: TurnJournal<TContext>
   clock?: Clock
   /** The longest request body, in characters; 10 million unless given, room for minutes of dictation. */
   maxBodyLength?: number
@@ -31,6 +37,8 @@ export interface ProcessOptions {
    * the first, so a key that leaves the caller out would show one person's answer to another.
    */
   dedupeKey?: string
+  /** The request's header `Last-Event-ID`: the last event of the turn that the client has had, where it asks again. */
+  lastEventId?: string | undefined
 }
 
 /** An answer before it is put on the wire; `toResponse` does that. */
@@ -39,8 +47,13 @@ export type ChatKitResult = StreamResult | JsonResult
 export interface StreamResult {
   kind: 'stream'
   threadId: string
-  /** Public events, from the turn's first one on each time they are read. Leaving early does not end the turn. */
+  turnId: string
+  /** Which event of the turn the first one here is: 0 but for a client that asks for the rest. */
+  from: number
+  /** Public events, anew each time they are read. Leaving early does not end the turn. */
   events: AsyncIterable<ThreadStreamEvent>
+  /** Tell it once a client has had everything. Until then the same request posted again gets this answer again. */
+  delivered: () => void
   /** When and how the turn ended, whoever was reading. Hand it to `waitUntil` where the platform has one. */
   done: Promise<TurnOutcome>
 }
@@ -59,17 +72,48 @@ function refused(error: ChatKitError): JsonResult {
  * A ChatKit server: takes the protocol's 16 requests and answers with a stream of events or one JSON object.
  *
  * Turns run in this object, not in the request: a closed connection does not end one, the same request posted again joins
- * it (`dedupeKey`), a second turn on its thread is refused, and `cancel` stops it. Keep one object for as long as these
- * promises must hold, in a Durable Object for example.
+ * it (`dedupeKey`), a page that was loaded anew finds it (`resumeAction`), a second turn on its thread is refused, and
+ * `cancel` stops it. Keep one object for as long as these promises must hold, in a Durable Object for example; with a
+ * `journal` they hold for turns whose object was lost too.
  */
 export class ChatKitServer<TContext> {
   readonly #desk: Desk<TContext>
   readonly #maxBodyLength: number
+  readonly #journal: TurnJournal<TContext> | undefined
+  #recovered: Promise<void> | undefined
 
   constructor(options: ChatKitServerOptions<TContext>) {
-    const { store, attachmentStore, clock = systemClock, maxBodyLength = 10_000_000 } = options
-    this.#desk = { handlers: options, store, attachmentStore, clock, turns: new Turns(clock) }
+    const { store, attachmentStore, journal, clock = systemClock, maxBodyLength = 10_000_000 } = options
+    const turns = new Turns(clock, (turnId) => void journal?.forget(turnId))
+    this.#desk = { handlers: options, store, attachmentStore, clock, turns }
+    this.#journal = journal
     this.#maxBodyLength = maxBodyLength
+  }
+
+  /** Ends the turns that were lost with another object. `process` does so before anything else. */
+  recover(): Promise<void> {
+    this.#recovered ??= this.#recover()
+    return this.#recovered
+  }
+
+  async #recover(): Promise<void> {
+    for (const kept of (await this.#journal?.load()) ?? []) {
+      const { id, threadId, key, events } = kept
+      const turn = new RunningTurn(id, threadId, events)
+      let { ended } = kept
+      if (!ended) {
+        turn.hasGaps = true
+        const rest = await endInterrupted(this.#desk.store, kept)
+        for (const event of rest) {
+          turn.publish(event)
+          await this.#journal?.append(id, event)
+        }
+        ended = { outcome: 'failed', at: this.#desk.clock() }
+        await this.#journal?.end(id, ended.outcome, ended.at)
+      }
+      turn.finish(ended.outcome, ended.at)
+      this.#desk.turns.adopt(turn, key)
+    }
   }
 
   /**
@@ -81,12 +125,16 @@ export class ChatKitServer<TContext> {
     try {
       const request = parseRequest(body, this.#maxBodyLength)
       type = request.type
+      await this.recover()
       const call: Call<TContext> = { context, store: this.#desk.store, metadata: request.metadata }
       if (!isStreaming(request)) {
         return { kind: 'json', status: 200, body: await answer(this.#desk, call, request) }
       }
-      const turn = await this.#desk.turns.joinOr(options.dedupeKey, () => this.#start(request, call, options.signal))
-      return { kind: 'stream', threadId: turn.threadId, events: turn.events, done: turn.done }
+      const { dedupeKey, lastEventId } = options
+      const turn = isResume(request)
+        ? await this.#find(request.params.thread_id, call, lastEventId)
+        : await this.#desk.turns.joinOr(dedupeKey, () => this.#start(request, call, options))
+      return this.#stream(turn, turn.after(lastEventId))
     } catch (error) {
       if (error instanceof ChatKitError) return refused(error)
       if (type) this.#desk.handlers.onError?.(error, { request: type, context })
@@ -95,11 +143,30 @@ export class ChatKitServer<TContext> {
     }
   }
 
+  #stream(turn: RunningTurn, from: number): StreamResult {
+    const { id, threadId, done } = turn
+    const delivered = () => {
+      turn.delivered = true
+    }
+    return { kind: 'stream', threadId, turnId: id, from, events: turn.events(from), delivered, done }
+  }
+
+  /** The turn that a client has lost; where there is none, one that has nothing to tell. */
+  async #find(threadId: string, call: Call<TContext>, lastEventId: string | undefined): Promise<RunningTurn> {
+    await this.#desk.store.loadThread(threadId, call.context)
+    const lost = this.#desk.turns.lost(threadId, lastEventId)
+    if (lost) return lost
+    const none = new RunningTurn('none', threadId)
+    none.finish('completed', this.#desk.clock())
+    return none
+  }
+
   /**
    * Stops the answer that is being written in a thread and keeps what has been said so far. Resolves once it has ended:
    * false when none was running there, or the thread is not the caller's.
    */
   async cancel(threadId: string, context: TContext): Promise<boolean> {
+    await this.recover()
     const turn = this.#desk.turns.on(threadId)
     if (!turn || !(await this.#owns(threadId, context))) return false
     turn.stop()
@@ -123,11 +190,11 @@ export class ChatKitServer<TContext> {
     }
   }
 
-  async #start(request: StreamingRequest, call: Call<TContext>, signal?: AbortSignal): Promise<RunningTurn> {
+  async #start(request: StreamingRequest, call: Call<TContext>, options: ProcessOptions): Promise<RunningTurn> {
     const { store, turns } = this.#desk
     if (request.type === 'threads.create') {
       const thread = this.#newThread(call)
-      return this.#occupy(thread.id, (running) => this.#open(running, request, call, thread), signal)
+      return this.#occupy(thread.id, (running) => this.#open(running, request, call, thread, options), options.signal)
     }
     const { thread_id } = request.params
     // Whoever may not see the thread learns nothing about turns on it.
@@ -137,9 +204,9 @@ export class ChatKitServer<TContext> {
       async (running) => {
         const thread = await store.loadThread(thread_id, call.context)
         const newest = await store.loadThreadItems(thread_id, { limit: 1, order: 'desc' }, call.context)
-        return this.#open(running, request, call, thread, newest.data[0]?.created_at)
+        return this.#open(running, request, call, thread, options, newest.data[0]?.created_at)
       },
-      signal,
+      options.signal,
     )
   }
 
@@ -156,7 +223,8 @@ export class ChatKitServer<TContext> {
       await open(running)
       return running
     } catch (error) {
-      this.#desk.turns.leave(running, 'failed')
+      this.#desk.turns.leave(running)
+      running.finish('failed', this.#desk.clock())
       throw error
     }
   }
@@ -166,12 +234,19 @@ export class ChatKitServer<TContext> {
     request: StreamingRequest,
     call: Call<TContext>,
     thread: ThreadMetadata,
+    { dedupeKey }: ProcessOptions,
     newest?: string,
   ): Promise<void> {
     running.thread = thread
-    const turn = makeTurn(call, thread, running.signal, this.#desk.clock, newest)
-    const events = await prepareTurn(this.#desk, turn, request)
-    void this.#run(running, events, { request: request.type, context: call.context })
+    const { id, threadId } = running
+    const turn = makeTurn(call, thread, running, this.#desk.clock, newest)
+    const { events, answers } = await prepareTurn(this.#desk, turn, request)
+    const where = { request: request.type, context: call.context }
+    if (!answers) return void this.#run(running, events, where)
+    const refusal = await this.#desk.handlers.admit?.({ ...call, thread, turnId: id }, request)
+    if (refusal) return void this.#run(running, refusalBy(refusal), where)
+    await this.#journal?.begin({ id, threadId, key: dedupeKey, context: call.context })
+    void this.#run(running, events, where, this.#journal)
   }
 
   /** Drives a turn to its end, whether or not anybody watches. */
@@ -179,17 +254,25 @@ export class ChatKitServer<TContext> {
     running: RunningTurn,
     events: TurnEvents,
     where: { request: RequestType; context: TContext },
+    journal?: TurnJournal<TContext>,
   ): Promise<void> {
     let outcome: TurnOutcome = 'failed'
     try {
       let next = await events.next()
-      for (; !next.done; next = await events.next()) running.publish(publicEvent(next.value))
+      for (; !next.done; next = await events.next()) {
+        const event = publicEvent(next.value)
+        if (journal) await journal.append(running.id, event)
+        running.publish(event)
+      }
       outcome = next.value
     } catch (error) {
       this.#desk.handlers.onError?.(error, where)
       running.publish({ type: 'error', code: 'stream.error', allow_retry: false })
     } finally {
-      this.#desk.turns.leave(running, outcome)
+      const now = this.#desk.clock()
+      await journal?.end(running.id, outcome, now)
+      this.#desk.turns.leave(running)
+      running.finish(outcome, now)
     }
   }
 }

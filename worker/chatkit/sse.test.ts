@@ -141,7 +141,10 @@ describe('an answer over HTTP', () => {
     const result = {
       kind: 'stream' as const,
       threadId: 't',
+      turnId: 'trn_1',
+      from: 0,
       events: list([]),
+      delivered: () => {},
       done: Promise.resolve('completed' as const),
     }
     const response = toResponse(result, { every: never })

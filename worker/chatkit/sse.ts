@@ -6,6 +6,10 @@ import { serialize } from './wire.ts'
 export type Every = (ms: number, tick: () => void) => () => void
 
 export interface SseOptions {
+  /** Names the event at a place, so that a client that was cut off can say how far it had come. */
+  idOf?: ((index: number) => string) | undefined
+  /** Told once the client has been handed everything. */
+  onDelivered?: (() => void) | undefined
   /** How long a silent connection waits for a sign of life, in milliseconds; 15 seconds unless given. */
   heartbeatMs?: number
   every?: Every
@@ -31,7 +35,7 @@ function identityStream(): { readable: ReadableStream<Uint8Array>; writable: Wri
 async function pump(
   events: AsyncIterable<ThreadStreamEvent>,
   writer: WritableStreamDefaultWriter<Uint8Array>,
-  { heartbeatMs = 15_000, every = timer }: SseOptions,
+  { idOf, onDelivered, heartbeatMs = 15_000, every = timer }: SseOptions,
 ): Promise<void> {
   const encoder = new TextEncoder()
   const iterator = events[Symbol.asyncIterator]()
@@ -64,13 +68,15 @@ async function pump(
     flush()
   })
   try {
-    for (let next = await iterator.next(); !next.done && !gone; next = await iterator.next()) {
-      ready += `data: ${JSON.stringify(next.value)}\n\n`
+    for (let n = 0, next = await iterator.next(); !next.done && !gone; n += 1, next = await iterator.next()) {
+      ready += `${idOf ? `id: ${idOf(n)}\n` : ''}data: ${JSON.stringify(next.value)}\n\n`
       flush()
       while (ready.length > highWater && writing && !gone) await writing
     }
     while (writing && !gone) await writing
-    if (!gone) await writer.close()
+    if (gone) return
+    await writer.close()
+    onDelivered?.()
   } catch (error) {
     await writer.abort(error)
   } finally {
@@ -101,8 +107,12 @@ export function toResponse(result: ChatKitResult, options: SseOptions = {}): Res
       headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
     })
   }
-  return new Response(eventStream(result.events, options), {
+  const { threadId, turnId, from, delivered } = result
+  const idOf = (index: number) => `${turnId}.${from + index}`
+  return new Response(eventStream(result.events, { idOf, onDelivered: delivered, ...options }), {
     headers: {
+      'chatkit-thread-id': threadId,
+      'chatkit-turn-id': turnId,
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',

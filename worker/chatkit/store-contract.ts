@@ -256,8 +256,10 @@ export function describeStore<TContext>(name: string, open: () => Awaitable<Stor
       expect(await store.loadAttachment('atc_1', me)).toEqual(file)
     })
 
+    const running = { id: 'trn_1', signal: new AbortController().signal }
+
     it('T14 leaves ids to the protocol unless it makes its own', () => {
-      const turn = makeTurn({ context: me, store, metadata: {} }, thread('thr_1'), AbortSignal.any([]), () => 0)
+      const turn = makeTurn({ context: me, store, metadata: {} }, thread('thr_1'), running, () => 0)
       const made = (['message', 'tool_call', 'task', 'workflow'] as const).map((kind) => turn.newId(kind))
       if (store.generateItemId) expect(new Set(made).size).toBe(4)
       else expect(made.map((id) => id.split('_')[0])).toEqual(['msg', 'tc', 'tsk', 'wf'])
@@ -269,8 +271,7 @@ export function describeStore<TContext>(name: string, open: () => Awaitable<Stor
       const own: Store<TContext> = Object.create(store, {
         generateItemId: { value: (kind: string, { id }: ThreadMetadata) => `${id}-${kind}-${++n}` },
       })
-      const turnOf = (id: string) =>
-        makeTurn({ context: me, store: own, metadata: {} }, thread(id), AbortSignal.any([]), () => 0)
+      const turnOf = (id: string) => makeTurn({ context: me, store: own, metadata: {} }, thread(id), running, () => 0)
       expect(turnOf('one').newId('message')).toBe('one-message-1')
       expect(turnOf('two').newId('workflow')).toBe('two-workflow-2')
     })

@@ -17,6 +17,13 @@ import { publicThread } from './wire.ts'
 /** All events of a turn; nothing happens before the first is asked for. */
 export type TurnEvents = AsyncGenerator<ThreadStreamEvent, TurnOutcome>
 
+/** What a request comes to. */
+export interface PreparedTurn {
+  readonly events: TurnEvents
+  /** Whether a handler is to answer; else all is said already, and nothing is stored. */
+  readonly answers: boolean
+}
+
 type Handled = AsyncIterable<ThreadStreamEvent>
 
 /** How far back a tool call can lie whose output is accepted, in items. */
@@ -41,11 +48,9 @@ function handled<TContext>(
   })
 }
 
-/** A stream that only says why nothing is done; unlike the body of a 4xx, the client shows it. */
-async function* refusal(message?: string): TurnEvents {
-  yield message === undefined
-    ? { type: 'error', code: 'stream.error', allow_retry: false }
-    : { type: 'error', code: 'custom', message, allow_retry: false }
+/** A stream of a single event, which says why nothing is done; unlike the body of a 4xx, the client shows it. */
+export async function* refusalBy(event: ThreadStreamEvent): TurnEvents {
+  yield event
   return 'failed'
 }
 
@@ -53,6 +58,18 @@ async function* nothing(): TurnEvents {
   yield* []
   return 'completed'
 }
+
+const answered = (events: TurnEvents): PreparedTurn => ({ events, answers: true })
+const settled = (events: TurnEvents): PreparedTurn => ({ events, answers: false })
+
+const refusal = (message?: string): PreparedTurn =>
+  settled(
+    refusalBy(
+      message === undefined
+        ? { type: 'error', code: 'stream.error', allow_retry: false }
+        : { type: 'error', code: 'custom', message, allow_retry: false },
+    ),
+  )
 
 /**
  * Why a thread does not take a request, if so. A closed thread takes nothing; a locked one takes the answers the server
@@ -110,17 +127,17 @@ async function addToolOutput<TContext>(
   desk: Desk<TContext>,
   turn: Turn<TContext>,
   request: RequestOf<'threads.add_client_tool_output'>,
-): Promise<TurnEvents> {
+): Promise<PreparedTurn> {
   const query = { limit: toolCallReach, order: 'desc' } as const
   const newest = await turn.store.loadThreadItems(turn.thread.id, query, turn.context)
   const effect = matchToolOutput(newest.data, request.params)
-  if (effect.kind === 'repeat') return nothing()
+  if (effect.kind === 'repeat') return settled(nothing())
 
   const goOn = () => handled(desk, turn, request, () => desk.handlers.respond(turn, null))
-  if (effect.kind === 'resume') return goOn()
+  if (effect.kind === 'resume') return answered(goOn())
 
   const { call, stale } = effect
-  return (async function* () {
+  const complete = async function* (): TurnEvents {
     const completed = { ...call, status: 'completed', output: request.params.result ?? null } as const
     await turn.store.saveItem(turn.thread.id, completed, turn.context)
     for (const { id } of stale) {
@@ -128,7 +145,8 @@ async function addToolOutput<TContext>(
       yield { type: 'thread.item.removed', item_id: id }
     }
     return yield* goOn()
-  })()
+  }
+  return answered(complete())
 }
 
 async function addStructuredInput<TContext>(
@@ -165,12 +183,14 @@ async function takeAction<TContext>(
   desk: Desk<TContext>,
   turn: Turn<TContext>,
   request: RequestOf<'threads.custom_action'>,
-): Promise<TurnEvents> {
+): Promise<PreparedTurn> {
   const { handlers } = desk
   if (!handlers.action) throw new ChatKitError('unsupported', 'This server takes no actions.')
   const sender = await resolveSender(desk, turn, request.params)
   if (sender === 'not_a_widget') return refusal()
-  return handled(desk, turn, request, () => handlers.action?.(turn, request.params.action, sender) ?? nothing())
+  return answered(
+    handled(desk, turn, request, () => handlers.action?.(turn, request.params.action, sender) ?? nothing()),
+  )
 }
 
 /**
@@ -181,20 +201,20 @@ export async function prepareTurn<TContext>(
   desk: Desk<TContext>,
   turn: Turn<TContext>,
   request: StreamingRequest,
-): Promise<TurnEvents> {
+): Promise<PreparedTurn> {
   const closed = closedReason(turn.thread, request)
   if (closed !== undefined) return refusal(closed)
   switch (request.type) {
     case 'threads.create':
-      return createThread(desk, turn, request, await loadAttachments(turn, request.params.input))
+      return answered(createThread(desk, turn, request, await loadAttachments(turn, request.params.input)))
     case 'threads.add_user_message':
-      return addUserMessage(desk, turn, request, await loadAttachments(turn, request.params.input))
+      return answered(addUserMessage(desk, turn, request, await loadAttachments(turn, request.params.input)))
     case 'threads.add_client_tool_output':
       return addToolOutput(desk, turn, request)
     case 'threads.add_structured_input':
-      return addStructuredInput(desk, turn, request)
+      return answered(await addStructuredInput(desk, turn, request))
     case 'threads.retry_after_item':
-      return retryAfter(desk, turn, request)
+      return answered(await retryAfter(desk, turn, request))
     case 'threads.custom_action':
       return takeAction(desk, turn, request)
   }

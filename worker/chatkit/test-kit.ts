@@ -17,7 +17,7 @@ export const bob: User = { user: 'bob' }
 export const start = Date.parse('2026-11-20T10:00:00.000Z')
 
 type Options = Partial<ChatKitHandlers<User>> &
-  Pick<Partial<ChatKitServerOptions<User>>, 'attachmentStore' | 'maxBodyLength'>
+  Pick<Partial<ChatKitServerOptions<User>>, 'attachmentStore' | 'journal' | 'maxBodyLength' | 'store'>
 
 export function userInput(text: string, more: object = {}) {
   return { content: [{ type: 'input_text', text }], attachments: [], inference_options: {}, ...more }
@@ -41,7 +41,7 @@ async function* silence(): AsyncGenerator<ThreadStreamEvent> {
 }
 
 export function openServer(options: Options = {}) {
-  const store = countingStore()
+  const store = options.store ?? countingStore()
   const errors: unknown[] = []
   const time = { now: start }
   const server = new ChatKitServer<User>({
@@ -83,6 +83,7 @@ export async function collect(result: ChatKitResult): Promise<ThreadStreamEvent[
   if (result.kind !== 'stream') throw new Error(`no stream: ${JSON.stringify(result)}`)
   const events: ThreadStreamEvent[] = []
   for await (const event of result.events) events.push(event)
+  result.delivered()
   return events
 }
 

@@ -1,5 +1,6 @@
 import { type Clock, timestamps } from './clock.ts'
 import { type ItemKind, newId } from './ids.ts'
+import type { RunningTurn } from './running-turn.ts'
 import type { Store } from './store.ts'
 import type { JsonObject } from './types/fields.ts'
 import type { ThreadMetadata } from './types/threads.ts'
@@ -15,6 +16,7 @@ export interface Call<TContext> {
 
 /** One answer in the making. */
 export interface Turn<TContext> extends Call<TContext> {
+  readonly id: string
   /** The live thread: assign `title`, `status`, `metadata` or `allowed_image_domains`, and it is saved and announced. */
   readonly thread: ThreadMetadata
   /** Aborted when the person stops the answer. A closed connection does not abort it. */
@@ -28,13 +30,14 @@ export interface Turn<TContext> extends Call<TContext> {
 export function makeTurn<TContext>(
   call: Call<TContext>,
   thread: ThreadMetadata,
-  signal: AbortSignal,
+  { id, signal }: Pick<RunningTurn, 'id' | 'signal'>,
   clock: Clock,
   newest?: string,
 ): Turn<TContext> {
   const { context, store } = call
   return {
     ...call,
+    id,
     thread,
     signal,
     newId: (kind) => store.generateItemId?.(kind, thread, context) ?? newId(kind),

@@ -1,79 +1,10 @@
 import type { Clock } from './clock.ts'
 import { ChatKitError } from './errors.ts'
-import type { TurnOutcome } from './pipeline.ts'
-import type { ThreadStreamEvent } from './types/events.ts'
-import type { ThreadMetadata } from './types/threads.ts'
+import { newTurnId } from './ids.ts'
+import { RunningTurn } from './running-turn.ts'
 
-/** How long the events of a turn that nobody read to its end are kept for a client that asks again, in milliseconds. */
+/** How long the events of an ended turn are kept for a client that asks again, in milliseconds. */
 const replayWindow = 60_000
-
-/** A turn under way, apart from whoever is watching it. */
-export class RunningTurn {
-  readonly threadId: string
-  readonly done: Promise<TurnOutcome>
-  /** The handler's live thread, once it has one. */
-  thread: ThreadMetadata | undefined
-  endedAt: number | undefined
-  /** Whether some reader has had all of it. */
-  delivered = false
-  readonly #abort = new AbortController()
-  readonly #events: ThreadStreamEvent[] = []
-  #waiting: (() => void)[] = []
-  readonly #settle: (outcome: TurnOutcome) => void
-
-  constructor(threadId: string) {
-    this.threadId = threadId
-    const { promise, resolve } = Promise.withResolvers<TurnOutcome>()
-    this.done = promise
-    this.#settle = resolve
-  }
-
-  get signal(): AbortSignal {
-    return this.#abort.signal
-  }
-
-  /** Asks the turn to end; `done` says when it has. */
-  stop(): void {
-    this.#abort.abort()
-  }
-
-  publish(event: ThreadStreamEvent): void {
-    this.#events.push(event)
-    this.#wake()
-  }
-
-  finish(outcome: TurnOutcome, now: number): void {
-    this.endedAt = now
-    this.#settle(outcome)
-    this.#wake()
-  }
-
-  /** All events of the turn as they come, from the first one on for every reader. One that leaves disturbs nobody. */
-  get events(): AsyncIterable<ThreadStreamEvent> {
-    return { [Symbol.asyncIterator]: () => this.#watch() }
-  }
-
-  async *#watch(): AsyncGenerator<ThreadStreamEvent> {
-    for (let at = 0; ; ) {
-      const event = this.#events[at]
-      if (event) {
-        at += 1
-        yield event
-      } else if (this.endedAt !== undefined) {
-        this.delivered = true
-        return
-      } else {
-        await new Promise<void>((resolve) => this.#waiting.push(resolve))
-      }
-    }
-  }
-
-  #wake(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const resume of waiting) resume()
-  }
-}
 
 interface KeyedTurn {
   starting: Promise<RunningTurn>
@@ -87,11 +18,15 @@ interface KeyedTurn {
  */
 export class Turns {
   readonly #clock: Clock
+  readonly #onForget: (turnId: string) => void
   readonly #byThread = new Map<string, RunningTurn>()
   readonly #byKey = new Map<string, KeyedTurn>()
+  readonly #ended = new Map<string, RunningTurn>()
 
-  constructor(clock: Clock) {
+  /** @param onForget told of every turn that nobody can ask for any more */
+  constructor(clock: Clock, onForget: (turnId: string) => void = () => {}) {
     this.#clock = clock
+    this.#onForget = onForget
   }
 
   /** The turn that runs on a thread. */
@@ -99,23 +34,43 @@ export class Turns {
     return this.#byThread.get(threadId)
   }
 
+  /**
+   * The turn on a thread that a client has lost: the one that runs, else the ended one whose event it has had last, else the
+   * newest that nobody has had all of.
+   */
+  lost(threadId: string, lastEventId: string | undefined): RunningTurn | undefined {
+    this.#forgetOld()
+    const running = this.#byThread.get(threadId)
+    const named = this.#ended.get(lastEventId?.split('.')[0] ?? '')
+    if (running || named?.threadId === threadId) return running ?? named
+    return [...this.#ended.values()].findLast((turn) => turn.threadId === threadId && !turn.delivered)
+  }
+
   /** Takes the thread for a new turn. @throws ChatKitError turn_in_progress */
   enter(threadId: string): RunningTurn {
     if (this.#byThread.has(threadId)) {
       throw new ChatKitError('turn_in_progress', 'An answer is still being written in this conversation.')
     }
-    const turn = new RunningTurn(threadId)
+    const turn = new RunningTurn(newTurnId(), threadId)
     this.#byThread.set(threadId, turn)
     return turn
   }
 
-  leave(turn: RunningTurn, outcome: TurnOutcome): void {
+  /** Gives the thread back; the turn has ended and can be asked for a while longer. */
+  leave(turn: RunningTurn): void {
     if (this.#byThread.get(turn.threadId) === turn) this.#byThread.delete(turn.threadId)
-    turn.finish(outcome, this.#clock())
+    this.#ended.set(turn.id, turn)
   }
 
-  /** Starts a turn, or joins the one started under the same key that is running or was never read to its end. */
+  /** Takes over an ended turn of an object that is gone. */
+  adopt(turn: RunningTurn, key: string | undefined): void {
+    this.#ended.set(turn.id, turn)
+    if (key !== undefined) this.#byKey.set(key, { starting: Promise.resolve(turn), turn })
+  }
+
+  /** Starts a turn, or joins the one started under the same key that is running or that nobody has had all of. */
   async joinOr(key: string | undefined, start: () => Promise<RunningTurn>): Promise<RunningTurn> {
+    this.#forgetOld()
     if (key === undefined) return start()
     for (let known = this.#byKey.get(key); known; ) {
       const turn = await known.starting
@@ -124,7 +79,6 @@ export class Turns {
       if (latest === known) break
       known = latest
     }
-    this.#forgetEnded()
     const keyed: KeyedTurn = { starting: start() }
     this.#byKey.set(key, keyed)
     try {
@@ -139,10 +93,19 @@ export class Turns {
   /** A turn that somebody stopped was seen by somebody: asking again means asking anew. */
   #canJoin(turn: RunningTurn): boolean {
     if (turn.endedAt === undefined) return true
-    return !turn.delivered && !turn.signal.aborted && this.#clock() - turn.endedAt < replayWindow
+    return !turn.delivered && !turn.signal.aborted && !this.#isOld(turn.endedAt)
   }
 
-  #forgetEnded(): void {
+  #isOld(endedAt: number): boolean {
+    return this.#clock() - endedAt >= replayWindow
+  }
+
+  #forgetOld(): void {
+    for (const [id, turn] of this.#ended) {
+      if (turn.endedAt === undefined || !this.#isOld(turn.endedAt)) continue
+      this.#ended.delete(id)
+      this.#onForget(id)
+    }
     for (const [key, { turn }] of this.#byKey) if (turn && !this.#canJoin(turn)) this.#byKey.delete(key)
   }
 }

@@ -68,7 +68,7 @@ export function chatkitDoor(): Hono<{ Bindings: Env; Variables: { seen: Seen } }
     const grant = await admit(c)
     const [context, body] = await Promise.all([chatContext(c, grant), readBody(c.req.raw, maxBytes)])
     const frame = c.req.header('chatkit-frame-instance-id') ?? null
-    return personChat(c.env, grant).process({ context, body, frame })
+    return personChat(c.env, grant).process({ context, body, frame, lastEventId: c.req.header('last-event-id') ?? null })
   })
   door.post('/chatkit/cancel', async (c) => {
     c.var.seen.operation = 'chatkit.cancel'

@@ -1,0 +1,84 @@
+import type { TurnOutcome } from './pipeline.ts'
+import type { ThreadStreamEvent } from './types/events.ts'
+import type { ThreadMetadata } from './types/threads.ts'
+
+/** A turn apart from whoever is watching it: under way, or ended and still asked for. */
+export class RunningTurn {
+  readonly id: string
+  readonly threadId: string
+  readonly done: Promise<TurnOutcome>
+  /** The handler's live thread, once it has one. */
+  thread: ThreadMetadata | undefined
+  endedAt: number | undefined
+  /** Whether a client has had all of it. */
+  delivered = false
+  /** Whether clients may have had events that are not known here any more; they are told all of it once more. */
+  hasGaps = false
+  readonly #abort = new AbortController()
+  readonly #events: ThreadStreamEvent[]
+  #waiting: (() => void)[] = []
+  readonly #settle: (outcome: TurnOutcome) => void
+
+  /** @param events what is known of it already */
+  constructor(id: string, threadId: string, events: ThreadStreamEvent[] = []) {
+    this.id = id
+    this.threadId = threadId
+    this.#events = events
+    const { promise, resolve } = Promise.withResolvers<TurnOutcome>()
+    this.done = promise
+    this.#settle = resolve
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  /** Asks the turn to end; `done` says when it has. */
+  stop(): void {
+    this.#abort.abort()
+  }
+
+  publish(event: ThreadStreamEvent): void {
+    this.#events.push(event)
+    this.#wake()
+  }
+
+  finish(outcome: TurnOutcome, at: number): void {
+    this.endedAt = at
+    this.#settle(outcome)
+    this.#wake()
+  }
+
+  /** Where a client goes on that has had everything up to and including this event; 0 for one of another turn. */
+  after(lastEventId: string | undefined): number {
+    const [id, n] = lastEventId?.split('.') ?? []
+    const last = Number(n)
+    const isKnown = id === this.id && !this.hasGaps && Number.isInteger(last) && last >= 0
+    return isKnown ? Math.min(last + 1, this.#events.length) : 0
+  }
+
+  /** The events of the turn as they come, from a place on, for every reader anew. One that leaves disturbs nobody. */
+  events(from = 0): AsyncIterable<ThreadStreamEvent> {
+    return { [Symbol.asyncIterator]: () => this.#watch(from) }
+  }
+
+  async *#watch(from: number): AsyncGenerator<ThreadStreamEvent> {
+    for (let at = from; ; ) {
+      const event = this.#events[at]
+      if (event) {
+        at += 1
+        yield event
+      } else if (this.endedAt !== undefined) {
+        return
+      } else {
+        await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      }
+    }
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const resume of waiting) resume()
+  }
+}
