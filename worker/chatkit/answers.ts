@@ -2,6 +2,7 @@ import { deleteAttachment, deleteAttachmentsOf } from './attachments.ts'
 import type { Desk } from './desk.ts'
 import { ChatKitError, NotFoundError } from './errors.ts'
 import { newestFirst } from './paging.ts'
+import { presentItems } from './present.ts'
 import { resolveSender } from './sender.ts'
 import { closedReason } from './streaming.ts'
 import type { Call } from './turn.ts'
@@ -39,13 +40,14 @@ async function syncAction<TContext>(
     throw new TypeError('The item an action returns must be a widget of the same thread.')
   }
   await desk.store.saveItem(thread.id, updated, call.context)
+  desk.turns.supersede(thread.id)
   return { updated_item: publicItem(updated) }
 }
 
 async function getThread<TContext>(desk: Desk<TContext>, { context }: Call<TContext>, threadId: string) {
   const thread = await desk.store.loadThread(threadId, context)
   const items = await desk.store.loadThreadItems(threadId, { limit: defaultPageLimit, order: 'asc' }, context)
-  return publicThread(thread, items)
+  return publicThread(thread, await presentItems(desk.attachmentStore, items, context))
 }
 
 async function listThreads<TContext>(
@@ -68,6 +70,7 @@ async function renameThread<TContext>(
   if (live) live.title = title
   const renamed = { ...thread, title }
   await desk.store.saveThread(renamed, context)
+  desk.turns.supersede(thread_id)
   return publicThread(renamed)
 }
 
@@ -89,7 +92,8 @@ async function listItems<TContext>(
   { thread_id, ...query }: RequestOf<'items.list'>['params'],
 ) {
   await desk.store.loadThread(thread_id, context)
-  return publicItems(await desk.store.loadThreadItems(thread_id, query, context))
+  const items = await desk.store.loadThreadItems(thread_id, query, context)
+  return publicItems(await presentItems(desk.attachmentStore, items, context))
 }
 
 async function addFeedback<TContext>(
@@ -98,10 +102,11 @@ async function addFeedback<TContext>(
   { thread_id, item_ids, kind }: RequestOf<'items.feedback'>['params'],
 ) {
   await desk.store.loadThread(thread_id, call.context)
-  for (const id of item_ids) {
+  const itemIds = [...new Set(item_ids)]
+  for (const id of itemIds) {
     if (isHidden(await desk.store.loadItem(thread_id, id, call.context))) throw new NotFoundError('item', id)
   }
-  await desk.handlers.addFeedback?.({ threadId: thread_id, itemIds: item_ids, kind }, call)
+  await desk.handlers.addFeedback?.({ threadId: thread_id, itemIds, kind }, call)
   return {}
 }
 
@@ -113,7 +118,7 @@ async function createAttachment<TContext>(
   if (!desk.attachmentStore) throw new ChatKitError('unsupported', 'This server takes no attachments.')
   const attachment = await desk.attachmentStore.createAttachment(params, context)
   await desk.store.saveAttachment(attachment, context)
-  return publicAttachment(attachment)
+  return publicAttachment((await desk.attachmentStore.presentAttachment?.(attachment, context)) ?? attachment)
 }
 
 async function removeAttachment<TContext>(desk: Desk<TContext>, { context }: Call<TContext>, id: string) {

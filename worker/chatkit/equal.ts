@@ -9,5 +9,8 @@ export function deepEqual(a: unknown, b: unknown): boolean {
 }
 
 function contains(whole: object, part: object): boolean {
-  return Object.entries(part).every(([key, value]) => deepEqual((whole as Record<string, unknown>)[key], value))
+  for (const key in part) {
+    if (!deepEqual((whole as Record<string, unknown>)[key], (part as Record<string, unknown>)[key])) return false
+  }
+  return true
 }

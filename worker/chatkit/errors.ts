@@ -1,10 +1,14 @@
-/** Every refusal that is known before an answer starts, with its HTTP status. A permanent fault is never a 5xx: the client would re-POST. */
+/**
+ * Every refusal that is known before an answer starts, with its HTTP status. A permanent fault is never a 5xx: the client would
+ * re-POST; `unavailable` is for what passes by itself.
+ */
 const statusOf = {
   invalid_json: 400,
   invalid_request: 400,
   unknown_request: 400,
   unsupported: 400,
   not_a_user_message: 400,
+  link_not_valid: 403,
   not_found: 404,
   thread_closed: 409,
   turn_in_progress: 409,
@@ -12,7 +16,14 @@ const statusOf = {
   input_not_pending: 409,
   action_not_offered: 409,
   not_a_widget: 409,
+  not_uploaded: 409,
+  already_uploaded: 409,
   too_large: 413,
+  unsupported_type: 415,
+  provider_refused: 424,
+  too_many_uploads: 429,
+  rate_limited: 429,
+  unavailable: 503,
 } as const
 
 export type FaultCode = keyof typeof statusOf

@@ -24,17 +24,16 @@ export interface Pipeline<TContext> {
 
 const aborted = Symbol('aborted')
 
-/** The iterator's next result, or `aborted` as soon as the signal says so, even if the iterator never answers. */
-function nextOrAbort<T>(iterator: AsyncIterator<T>, signal: AbortSignal): Promise<IteratorResult<T> | typeof aborted> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return resolve(aborted)
-    const stop = () => resolve(aborted)
-    signal.addEventListener('abort', stop, { once: true })
-    iterator
-      .next()
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', stop))
-  })
+/** Asks an iterator for its next result; gives `aborted` as soon as the signal says so, even if the iterator never answers. */
+function untilAborted<T>(iterator: AsyncIterator<T>, signal: AbortSignal) {
+  let stop = () => {}
+  signal.addEventListener('abort', () => stop(), { once: true })
+  return (): Promise<IteratorResult<T> | typeof aborted> =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) return resolve(aborted)
+      stop = () => resolve(aborted)
+      iterator.next().then(resolve, reject)
+    })
 }
 
 /** Keeps what was announced and not finished, as copies that the handler's objects are not tied to. */
@@ -115,10 +114,11 @@ export async function* runPipeline<TContext>(
 
   yield { type: 'stream_options', stream_options: pipeline.streamOptions }
   const iterator = pipeline.events[Symbol.asyncIterator]()
+  const nextEvent = untilAborted(iterator, turn.signal)
   let outcome: TurnOutcome = 'completed'
   try {
     for (;;) {
-      const next = await nextOrAbort(iterator, turn.signal)
+      const next = await nextEvent()
       if (next === aborted) outcome = 'cancelled'
       if (next === aborted || next.done) break
       checkEvent(next.value, turn.thread.id)

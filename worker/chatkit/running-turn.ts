@@ -10,8 +10,12 @@ export class RunningTurn {
   /** The handler's live thread, once it has one. */
   thread: ThreadMetadata | undefined
   endedAt: number | undefined
+  /** What the same request posted again is known by. */
+  key: string | undefined
   /** Whether a client has had all of it. */
   delivered = false
+  /** Whether the conversation has changed since it ended: told again, it would show what is no longer so. */
+  isSuperseded = false
   /** Whether clients may have had events that are not known here any more; they are told all of it once more. */
   hasGaps = false
   readonly #abort = new AbortController()
@@ -27,6 +31,10 @@ export class RunningTurn {
     const { promise, resolve } = Promise.withResolvers<TurnOutcome>()
     this.done = promise
     this.#settle = resolve
+  }
+
+  get isEmpty(): boolean {
+    return this.#events.length === 0
   }
 
   get signal(): AbortSignal {

@@ -7,6 +7,7 @@ import { endInterrupted } from './interrupted.ts'
 import type { TurnJournal } from './journal.ts'
 import { parseRequest } from './parse.ts'
 import type { TurnOutcome } from './pipeline.ts'
+import { presentEvents } from './present.ts'
 import { isResume } from './resume.ts'
 import { RunningTurn } from './running-turn.ts'
 import type { AttachmentStore, Store } from './store.ts'
@@ -67,6 +68,12 @@ export interface JsonResult {
 function refused(error: ChatKitError): JsonResult {
   return { kind: 'json', status: error.status, body: { message: error.message, error: { code: error.code } } }
 }
+
+/** What ends a turn that failed outside its handler, such as in the store. */
+const unexpected = (error: unknown): ThreadStreamEvent =>
+  error instanceof ChatKitError
+    ? { type: 'error', code: 'custom', message: error.message, allow_retry: false }
+    : { type: 'error', code: 'stream.error', allow_retry: false }
 
 /**
  * A ChatKit server: takes the protocol's 16 requests and answers with a stream of events or one JSON object.
@@ -134,7 +141,7 @@ export class ChatKitServer<TContext> {
       const turn = isResume(request)
         ? await this.#find(request.params.thread_id, call, lastEventId)
         : await this.#desk.turns.joinOr(dedupeKey, () => this.#start(request, call, options))
-      return this.#stream(turn, turn.after(lastEventId))
+      return this.#stream(turn, turn.after(lastEventId), context)
     } catch (error) {
       if (error instanceof ChatKitError) return refused(error)
       if (type) this.#desk.handlers.onError?.(error, { request: type, context })
@@ -143,12 +150,14 @@ export class ChatKitServer<TContext> {
     }
   }
 
-  #stream(turn: RunningTurn, from: number): StreamResult {
+  #stream(turn: RunningTurn, from: number, context: TContext): StreamResult {
     const { id, threadId, done } = turn
     const delivered = () => {
       turn.delivered = true
+      this.#desk.turns.forget(turn)
     }
-    return { kind: 'stream', threadId, turnId: id, from, events: turn.events(from), delivered, done }
+    const events = presentEvents(this.#desk.attachmentStore, turn.events(from), context)
+    return { kind: 'stream', threadId, turnId: id, from, events, delivered, done }
   }
 
   /** The turn that a client has lost; where there is none, one that has nothing to tell. */
@@ -266,8 +275,8 @@ export class ChatKitServer<TContext> {
       }
       outcome = next.value
     } catch (error) {
-      this.#desk.handlers.onError?.(error, where)
-      running.publish({ type: 'error', code: 'stream.error', allow_retry: false })
+      if (!(error instanceof ChatKitError)) this.#desk.handlers.onError?.(error, where)
+      running.publish(unexpected(error))
     } finally {
       const now = this.#desk.clock()
       await journal?.end(running.id, outcome, now)

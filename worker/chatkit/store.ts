@@ -62,4 +62,11 @@ export interface AttachmentStore<TContext> {
   createAttachment(request: AttachmentRequest, context: TContext): Awaitable<Attachment>
   /** Removes the bytes; nothing happens when there are none. */
   deleteAttachment(attachmentId: string, context: TContext): Awaitable<void>
+  /** Asked before a message takes an attachment, and before anything of the message is stored. Refuse with a `ChatKitError`. */
+  acceptAttachment?(attachment: Attachment, context: TContext): Awaitable<void>
+  /**
+   * Puts in the links that are short-lived, and so made anew each time the attachment leaves the server. What it gives is never
+   * stored. Of an attachment in a message the private fields are gone already.
+   */
+  presentAttachment?(attachment: Attachment, context: TContext): Awaitable<Attachment>
 }

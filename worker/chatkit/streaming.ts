@@ -82,20 +82,29 @@ export function closedReason(thread: Turn<unknown>['thread'], request: { type: s
   return thread.status.reason ?? `This conversation is ${thread.status.type}.`
 }
 
-/** @throws NotFoundError for an attachment that is absent or somebody else's */
-async function loadAttachments<TContext>(turn: Turn<TContext>, input: UserMessageInput): Promise<Attachment[]> {
+/** @throws NotFoundError for an attachment that is absent or somebody else's; what the attachment store refuses it with */
+async function loadAttachments<TContext>(
+  { attachmentStore }: Desk<TContext>,
+  turn: Turn<TContext>,
+  input: UserMessageInput,
+): Promise<Attachment[]> {
   const attachments: Attachment[] = []
-  for (const id of new Set(input.attachments)) attachments.push(await turn.store.loadAttachment(id, turn.context))
+  for (const id of new Set(input.attachments)) {
+    const attachment = await turn.store.loadAttachment(id, turn.context)
+    await attachmentStore?.acceptAttachment?.(attachment, turn.context)
+    attachments.push(attachment)
+  }
   return attachments.map((attachment) => ({ ...attachment, thread_id: turn.thread.id }))
 }
 
-async function* addUserMessage<TContext>(
-  desk: Desk<TContext>,
+type Message = RequestOf<'threads.create' | 'threads.add_user_message'>
+
+async function storeMessage<TContext>(
   turn: Turn<TContext>,
-  request: RequestOf<'threads.create' | 'threads.add_user_message'>,
+  { params }: Message,
   attachments: Attachment[],
-): TurnEvents {
-  const { content, quoted_text, inference_options } = request.params.input
+): Promise<UserMessageItem> {
+  const { content, quoted_text, inference_options } = params.input
   const message: UserMessageItem = {
     type: 'user_message',
     id: turn.newId('message'),
@@ -106,12 +115,31 @@ async function* addUserMessage<TContext>(
     quoted_text,
     inference_options,
   }
-  for (const attachment of attachments) await turn.store.saveAttachment(attachment, turn.context)
   await turn.store.addThreadItem(turn.thread.id, message, turn.context)
+  for (const attachment of attachments) await turn.store.saveAttachment(attachment, turn.context)
+  return message
+}
+
+async function* answerMessage<TContext>(
+  desk: Desk<TContext>,
+  turn: Turn<TContext>,
+  request: Message,
+  message: UserMessageItem,
+): TurnEvents {
   yield { type: 'thread.item.done', item: message }
   return yield* handled(desk, turn, request, () => desk.handlers.respond(turn, message))
 }
 
+async function* addUserMessage<TContext>(
+  desk: Desk<TContext>,
+  turn: Turn<TContext>,
+  request: Message,
+  attachments: Attachment[],
+): TurnEvents {
+  return yield* answerMessage(desk, turn, request, await storeMessage(turn, request, attachments))
+}
+
+/** A thread whose first message cannot be stored is not stored either. */
 async function* createThread<TContext>(
   desk: Desk<TContext>,
   turn: Turn<TContext>,
@@ -119,8 +147,15 @@ async function* createThread<TContext>(
   attachments: Attachment[],
 ): TurnEvents {
   await turn.store.saveThread(turn.thread, turn.context)
+  let message: UserMessageItem
+  try {
+    message = await storeMessage(turn, request, attachments)
+  } catch (error) {
+    await turn.store.deleteThread(turn.thread.id, turn.context)
+    throw error
+  }
   yield { type: 'thread.created', thread: publicThread(turn.thread) }
-  return yield* addUserMessage(desk, turn, request, attachments)
+  return yield* answerMessage(desk, turn, request, message)
 }
 
 async function addToolOutput<TContext>(
@@ -206,9 +241,9 @@ export async function prepareTurn<TContext>(
   if (closed !== undefined) return refusal(closed)
   switch (request.type) {
     case 'threads.create':
-      return answered(createThread(desk, turn, request, await loadAttachments(turn, request.params.input)))
+      return answered(createThread(desk, turn, request, await loadAttachments(desk, turn, request.params.input)))
     case 'threads.add_user_message':
-      return answered(addUserMessage(desk, turn, request, await loadAttachments(turn, request.params.input)))
+      return answered(addUserMessage(desk, turn, request, await loadAttachments(desk, turn, request.params.input)))
     case 'threads.add_client_tool_output':
       return addToolOutput(desk, turn, request)
     case 'threads.add_structured_input':

@@ -41,9 +41,15 @@ export class Turns {
   lost(threadId: string, lastEventId: string | undefined): RunningTurn | undefined {
     this.#forgetOld()
     const running = this.#byThread.get(threadId)
-    const named = this.#ended.get(lastEventId?.split('.')[0] ?? '')
-    if (running || named?.threadId === threadId) return running ?? named
-    return [...this.#ended.values()].findLast((turn) => turn.threadId === threadId && !turn.delivered)
+    if (running) return running
+    const ended = [...this.#ended.values()].filter((turn) => turn.threadId === threadId && !turn.isSuperseded)
+    const lastTurnId = lastEventId?.split('.')[0]
+    return ended.find(({ id }) => id === lastTurnId) ?? ended.findLast(({ delivered }) => !delivered)
+  }
+
+  /** The thread has changed: turns that ended before that are not told again. */
+  supersede(threadId: string): void {
+    for (const turn of this.#ended.values()) if (turn.threadId === threadId) turn.isSuperseded = true
   }
 
   /** Takes the thread for a new turn. @throws ChatKitError turn_in_progress */
@@ -56,16 +62,22 @@ export class Turns {
     return turn
   }
 
-  /** Gives the thread back; the turn has ended and can be asked for a while longer. */
+  /** Gives the thread back. A turn that has ended without being delivered can be asked for a while longer. */
   leave(turn: RunningTurn): void {
     if (this.#byThread.get(turn.threadId) === turn) this.#byThread.delete(turn.threadId)
-    this.#ended.set(turn.id, turn)
+    this.#putAside(turn)
   }
 
   /** Takes over an ended turn of an object that is gone. */
   adopt(turn: RunningTurn, key: string | undefined): void {
-    this.#ended.set(turn.id, turn)
+    turn.key = key
+    this.#putAside(turn)
     if (key !== undefined) this.#byKey.set(key, { starting: Promise.resolve(turn), turn })
+  }
+
+  #putAside(turn: RunningTurn): void {
+    if (!turn.isEmpty) this.supersede(turn.threadId)
+    this.#ended.set(turn.id, turn)
   }
 
   /** Starts a turn, or joins the one started under the same key that is running or that nobody has had all of. */
@@ -74,7 +86,8 @@ export class Turns {
     if (key === undefined) return start()
     for (let known = this.#byKey.get(key); known; ) {
       const turn = await known.starting
-      if (this.#canJoin(turn)) return turn
+      const isOvertaken = turn.endedAt !== undefined && this.#byThread.has(turn.threadId)
+      if (this.#canJoin(turn) && !isOvertaken) return turn
       const latest = this.#byKey.get(key)
       if (latest === known) break
       known = latest
@@ -83,6 +96,7 @@ export class Turns {
     this.#byKey.set(key, keyed)
     try {
       keyed.turn = await keyed.starting
+      keyed.turn.key = key
       return keyed.turn
     } catch (error) {
       if (this.#byKey.get(key) === keyed) this.#byKey.delete(key)
@@ -93,19 +107,25 @@ export class Turns {
   /** A turn that somebody stopped was seen by somebody: asking again means asking anew. */
   #canJoin(turn: RunningTurn): boolean {
     if (turn.endedAt === undefined) return true
-    return !turn.delivered && !turn.signal.aborted && !this.#isOld(turn.endedAt)
+    return !turn.delivered && !turn.isSuperseded && !turn.signal.aborted && !this.#isOld(turn.endedAt)
   }
 
   #isOld(endedAt: number): boolean {
     return this.#clock() - endedAt >= replayWindow
   }
 
+  /** Turns stand in the order in which they ended, so that the first that is not old is the last to be looked at. */
   #forgetOld(): void {
-    for (const [id, turn] of this.#ended) {
-      if (turn.endedAt === undefined || !this.#isOld(turn.endedAt)) continue
-      this.#ended.delete(id)
-      this.#onForget(id)
+    for (const turn of this.#ended.values()) {
+      if (turn.endedAt !== undefined && !turn.delivered && !this.#isOld(turn.endedAt)) break
+      this.forget(turn)
     }
-    for (const [key, { turn }] of this.#byKey) if (turn && !this.#canJoin(turn)) this.#byKey.delete(key)
+  }
+
+  /** Nobody will ask for an ended turn any more. */
+  forget(turn: RunningTurn): void {
+    if (!this.#ended.delete(turn.id)) return
+    if (turn.key !== undefined && this.#byKey.get(turn.key)?.turn === turn) this.#byKey.delete(turn.key)
+    this.#onForget(turn.id)
   }
 }

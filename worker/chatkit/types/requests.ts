@@ -43,11 +43,15 @@ export const plainRequestSchema = z.discriminatedUnion('type', [
   request('threads.sync_custom_action', customAction),
   request('threads.get_by_id', thread),
   request('threads.list', pageQueryFields),
-  request('threads.update', { ...thread, title: z.string() }),
+  request('threads.update', { ...thread, title: z.string().max(1000) }),
   request('threads.delete', thread),
   request('items.list', { ...thread, ...pageQueryFields }),
   request('items.feedback', { ...thread, item_ids: z.array(idSchema), kind: feedbackKindSchema }),
-  request('attachments.create', { name: z.string().min(1), size: z.int().min(0), mime_type: z.string().min(1) }),
+  request('attachments.create', {
+    name: z.string().min(1).max(1000),
+    size: z.int().min(0),
+    mime_type: z.string().min(1),
+  }),
   request('attachments.delete', { attachment_id: idSchema }),
   request('input.transcribe', { audio_base64: z.string(), mime_type: z.string().min(1) }),
 ])
