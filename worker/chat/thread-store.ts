@@ -1,4 +1,4 @@
-import { NotFoundError } from '../chatkit/errors.ts'
+import { ChatKitError, NotFoundError } from '../chatkit/errors.ts'
 import type { Store } from '../chatkit/store.ts'
 import type { Attachment } from '../chatkit/types/attachments.ts'
 import type { ThreadItem } from '../chatkit/types/items.ts'
@@ -24,6 +24,19 @@ const schema = `
 `
 
 type Row = { seq: number; id: string; data: string }
+
+/** A row of a Durable Object may have 2 MB, of which some are for its other columns. */
+const rowBytes = 1_900_000
+
+/** The text of a row. @throws ChatKitError too_large where no row could hold it */
+function rowText(value: unknown): string {
+  const text = JSON.stringify(value)
+  // A character takes three bytes at most.
+  if (text.length > rowBytes / 3 && new TextEncoder().encode(text).length > rowBytes) {
+    throw new ChatKitError('too_large', 'This is larger than what a conversation can hold in one piece.')
+  }
+  return text
+}
 
 /**
  * Keeps one person's conversations in their object's SQLite.
@@ -83,7 +96,7 @@ export function threadStore(sql: SqlStorage): Store<ChatContext> {
       'insert into items (thread_id, id, data) values (?, ?, ?) on conflict (thread_id, id) do update set data = excluded.data',
       threadId,
       item.id,
-      JSON.stringify(item),
+      rowText(item),
     )
   }
 
@@ -100,7 +113,7 @@ export function threadStore(sql: SqlStorage): Store<ChatContext> {
         'insert into threads (id, workflow_id, data) values (?, ?, ?) on conflict (id) do update set data = excluded.data',
         thread.id,
         context.workflowId,
-        JSON.stringify(thread),
+        rowText(thread),
       )
     },
     deleteThread(threadId, context) {
@@ -134,7 +147,7 @@ export function threadStore(sql: SqlStorage): Store<ChatContext> {
          on conflict (id) do update set data = excluded.data where workflow_id = excluded.workflow_id returning id`,
         attachment.id,
         workflowId,
-        JSON.stringify(attachment),
+        rowText(attachment),
       )
       if (!saved) throw new NotFoundError('attachment', attachment.id)
     },

@@ -28,24 +28,39 @@ interface TurnRow extends Record<string, SqlStorageValue> {
   ended_at: number | null
 }
 
+/** How long a row may get before every event gets one of its own, in characters: a single one always fits. */
+const longestRow = 500_000
+
 const isText = (event: ThreadStreamEvent) =>
   event.type === 'thread.item.updated' && event.update.type === 'assistant_message.content_part.text_delta'
+
+interface Waiting {
+  readonly events: ThreadStreamEvent[]
+  readonly since: number
+  readonly timer: ReturnType<typeof setTimeout>
+}
 
 /** Keeps one person's running turns in their object's SQLite. */
 export function turnJournal(sql: SqlStorage, clock: Clock): TurnJournal<ChatContext> {
   sql.exec(schema)
   /** Events of running turns that are not written down yet. */
-  const waiting = new Map<
-    string,
-    { events: ThreadStreamEvent[]; since: number; timer: ReturnType<typeof setTimeout> }
-  >()
+  const waiting = new Map<string, Waiting>()
+
+  function wait(turnId: string): Waiting {
+    const timer = setTimeout(() => write(turnId), patienceMs)
+    const begun: Waiting = { events: [], since: clock(), timer }
+    waiting.set(turnId, begun)
+    return begun
+  }
 
   function write(turnId: string): void {
     const held = waiting.get(turnId)
     if (!held) return
     clearTimeout(held.timer)
     waiting.delete(turnId)
-    sql.exec('insert into turn_events (turn_id, data) values (?, ?)', turnId, JSON.stringify(held.events))
+    const whole = JSON.stringify(held.events)
+    const rows = whole.length < longestRow ? [whole] : held.events.map((event) => JSON.stringify([event]))
+    for (const data of rows) sql.exec('insert into turn_events (turn_id, data) values (?, ?)', turnId, data)
   }
 
   function eventsOf(turnId: string): ThreadStreamEvent[] {
@@ -64,13 +79,9 @@ export function turnJournal(sql: SqlStorage, clock: Clock): TurnJournal<ChatCont
       )
     },
     append(turnId, event) {
-      const held = waiting.get(turnId)
-      if (held) held.events.push(event)
-      else {
-        const timer = setTimeout(() => write(turnId), patienceMs)
-        waiting.set(turnId, { events: [event], since: clock(), timer })
-      }
-      if (!isText(event) || (held && clock() - held.since >= patienceMs)) write(turnId)
+      const held = waiting.get(turnId) ?? wait(turnId)
+      held.events.push(event)
+      if (!isText(event) || clock() - held.since >= patienceMs) write(turnId)
     },
     end(turnId, outcome, at) {
       write(turnId)
