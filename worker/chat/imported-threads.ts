@@ -1,5 +1,6 @@
 import type { ThreadItem } from '../chatkit/types/items.ts'
 import type { ThreadMetadata } from '../chatkit/types/threads.ts'
+import { rowBytes } from './thread-store.ts'
 
 /** A part of a conversation that was held elsewhere: the conversation, and some of its items in their order. */
 export interface ImportedPart {
@@ -10,9 +11,6 @@ export interface ImportedPart {
 
 /** How many items were too large for a row. Null where the conversation belongs to another workflow here, so that nothing was written. */
 export type ImportedOutcome = { readonly tooLarge: number } | null
-
-/** A row of an object's SQLite may have 2 MB; some of them are the ids. */
-const largestItem = 2_000_000 - 10_000
 
 /** Places of imported rows begin here, so that all of them stand before those that were written here, which begin at 1. */
 const firstPlace = -(2 ** 52)
@@ -42,7 +40,7 @@ export function writeImported(sql: SqlStorage, { workflowId, thread, items }: Im
   let tooLarge = 0
   for (const item of items) {
     const data = JSON.stringify(item)
-    if (new TextEncoder().encode(data).length > largestItem) {
+    if (new TextEncoder().encode(data).length > rowBytes) {
       tooLarge += 1
       continue
     }

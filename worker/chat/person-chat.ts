@@ -6,11 +6,16 @@ import type { ChatKitHandlers } from '../chatkit/desk.ts'
 import { CustomStreamError } from '../chatkit/errors.ts'
 import { ChatKitServer } from '../chatkit/server.ts'
 import { toResponse } from '../chatkit/sse.ts'
+import type { AttachmentRequest } from '../chatkit/store.ts'
+import type { Turn } from '../chatkit/turn.ts'
 import type { Env } from '../env.ts'
 import type { ChatContext } from '../workflows/context.ts'
+import { type AttachmentContext, type ChatAttachments, chatAttachments, uploadAnswer } from './attachments.ts'
 import { type ImportedPart, writeImported } from './imported-threads.ts'
+import { admitTurn, endTurn } from './meter.ts'
 import { respond } from './respond.ts'
 import { type ArchivePage, archivePage, countRows, threadStore } from './thread-store.ts'
+import { transcribe } from './transcribe.ts'
 import { turnJournal } from './turn-journal.ts'
 
 /** What the door sends with a request: who it is for, and what the same request posted again would be known by. */
@@ -33,7 +38,8 @@ export interface ImportCall extends ImportedPart, Pick<ChatContext, 'tenantId' |
 }
 
 export type ImportAnswer =
-  | { readonly result: 'gone' | 'elsewhere' }
+  | { readonly result: 'gone' }
+  | { readonly result: 'elsewhere' }
   /** `isFirst`: it is the first conversation that this import has brought the person, or more of it. */
   | { readonly result: 'written'; readonly isFirst: boolean; readonly tooLarge: number }
 
@@ -49,17 +55,25 @@ async function sameRequest({ context, body, frame }: ChatCall): Promise<string> 
  */
 export class PersonChat extends DurableObject<Env> {
   readonly #server: ChatKitServer<ChatContext>
+  readonly #attachments: ChatAttachments
   /** Aborted once the chats are to be deleted: the turns under way end, and no other begins. */
   readonly #end = new AbortController()
   readonly #turns = new Set<Promise<unknown>>()
+  /** What the turns under way have used so far. */
+  readonly #tokens = new Map<string, number>()
   #isEmpty = false
   #alarmIsSet = false
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
+    const { now } = systemClock
+    const store = threadStore(state.storage.sql)
+    const wakeAt = (at: number) => this.#wakeAt(at)
+    this.#attachments = chatAttachments({ env, kv: state.storage.kv, records: store, now, wakeAt })
     this.#server = new ChatKitServer<ChatContext>({
       ...this.handlers(),
-      store: threadStore(state.storage.sql),
+      store,
+      attachmentStore: this.#attachments,
       journal: turnJournal(state.storage.sql, systemClock.now),
       clock: systemClock.now,
     })
@@ -69,7 +83,25 @@ export class PersonChat extends DurableObject<Env> {
   protected handlers(): ChatKitHandlers<ChatContext> {
     const { env } = this
     return {
-      respond: (turn, message) => respond(env, turn, message),
+      admit: ({ context, turnId }, request) =>
+        admitTurn(env, { id: turnId, context, request }, systemClock.now()).then((refusal) => {
+          if (!refusal) this.#tokens.set(turnId, 0)
+          return refusal
+        }),
+      respond: (turn, message) =>
+        respond(turn, message, { env, countTokens: (tokens) => this.#countTokens(turn, tokens) }),
+      action: (turn, action, widget) =>
+        respond(turn, null, {
+          env,
+          pressed: { action, widget },
+          countTokens: (tokens) => this.#countTokens(turn, tokens),
+        }),
+      ended: ({ turnId, context }) => {
+        const tokens = this.#tokens.get(turnId) ?? 0
+        this.#tokens.delete(turnId)
+        this.#settle(turnId, context, tokens)
+      },
+      transcribe: (audio, call) => transcribe(env, audio, call),
       onError(error, { request, context }) {
         // What the person was told in plain words has been logged where it was found out.
         if (!(error instanceof CustomStreamError))
@@ -83,6 +115,29 @@ export class PersonChat extends DurableObject<Env> {
     }
   }
 
+  /** A run that was stopped may tell what it has used after its turn has ended. */
+  #countTokens({ id, context }: Pick<Turn<ChatContext>, 'id' | 'context'>, tokens: number): void {
+    const soFar = this.#tokens.get(id)
+    if (soFar === undefined) this.#settle(id, context, tokens)
+    else this.#tokens.set(id, soFar + tokens)
+  }
+
+  /** Gives the place of an ended turn back, and counts what it has used. */
+  #settle(id: string, { tenantId, requestId }: ChatContext, tokens: number): void {
+    this.#hold(
+      endTurn(this.env, { id, tenantId }, tokens, systemClock.now()).catch((error: unknown) =>
+        log.warn('chat.not_counted', { tenant: tenantId, request: requestId, ...errorFields(error) }),
+      ),
+    )
+  }
+
+  /** Keeps the object, and whoever ends it, waiting for something that goes on after the answer. */
+  #hold(work: Promise<unknown>): void {
+    const done = work.finally(() => this.#turns.delete(done))
+    this.#turns.add(done)
+    this.ctx.waitUntil(done)
+  }
+
   /** Answers one ChatKit request: a stream of events, or one JSON object. */
   async process(call: ChatCall): Promise<Response> {
     if (this.#end.signal.aborted || !(await this.#register(call.context))) return gone()
@@ -93,9 +148,7 @@ export class PersonChat extends DurableObject<Env> {
       signal: this.#end.signal,
     })
     if (result.kind === 'stream') {
-      const done = result.done.finally(() => this.#turns.delete(done))
-      this.#turns.add(done)
-      this.ctx.waitUntil(done)
+      this.#hold(result.done)
       await this.#wakeLater()
     }
     return toResponse(result)
@@ -107,15 +160,21 @@ export class PersonChat extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(systemClock.now() + alarmMs)
   }
 
+  async #wakeAt(at: number): Promise<void> {
+    const set = await this.ctx.storage.getAlarm()
+    if (set === null || set > at) await this.ctx.storage.setAlarm(at)
+  }
+
   /**
    * Keeps the object alive while a turn runs, although nobody may be watching, and ends in order the turns of one that was
-   * lost, although nobody may ask.
+   * lost, although nobody may ask. Drops files that no message took.
    */
   override async alarm(): Promise<void> {
     this.#alarmIsSet = false
     if (this.#isEmpty) return
     await this.#server.recover()
     if (this.#turns.size > 0) await this.#wakeLater()
+    await this.dropUnsent(systemClock.now())
   }
 
   /** Notes at first use that there is this object, so that the tenant's export and deletion find it. False where the tenant is ending. */
@@ -130,6 +189,36 @@ export class PersonChat extends DurableObject<Env> {
   /** Stops the answer that is being written in a thread; false where none was, or the thread is not the caller's. */
   cancel(threadId: string, context: ChatContext): Promise<boolean> {
     return this.#server.cancel(threadId, context)
+  }
+
+  /** Makes the record of a file whose bytes are at hand. @returns the attachment, or a refusal as {@link process} gives it */
+  async addUpload(file: AttachmentRequest, context: ChatContext): Promise<Response> {
+    if (this.#end.signal.aborted || !(await this.#register(context))) return gone()
+    return uploadAnswer(this.#attachments.add(file, context))
+  }
+
+  /** Whether an attachment awaits its bytes. @returns it, or a refusal as {@link process} gives it */
+  async expectUpload(id: string, context: AttachmentContext): Promise<Response> {
+    return this.#end.signal.aborted ? gone() : uploadAnswer(this.#attachments.expect(id, context))
+  }
+
+  /** Notes that an attachment's bytes are there; those that nothing waits for are removed. @returns as {@link expectUpload} */
+  async completeUpload(id: string, context: AttachmentContext): Promise<Response> {
+    if (!this.#end.signal.aborted) return uploadAnswer(this.#attachments.complete(id, context))
+    await this.#attachments.deleteAttachment(id, context)
+    return gone()
+  }
+
+  /** Forgets an attachment whose bytes have not come. */
+  async abandonUpload(id: string, context: AttachmentContext): Promise<void> {
+    if (!this.#end.signal.aborted) await this.#attachments.abandon(id, context)
+  }
+
+  /** Drops the files that no message took in their time. @param now milliseconds since 1970 */
+  async dropUnsent(now: number): Promise<void> {
+    if (this.#end.signal.aborted) return
+    const due = await this.#attachments.dropUnsent(now)
+    if (due !== null) await this.#wakeAt(due)
   }
 
   /**
@@ -158,13 +247,14 @@ export class PersonChat extends DurableObject<Env> {
   /** Ends the turns under way and lets no other begin. @returns how many threads, items and attachments are kept */
   async end(): Promise<Record<'threads' | 'items' | 'attachments', number>> {
     this.#end.abort()
-    await Promise.allSettled(this.#turns)
+    while (this.#turns.size > 0) await Promise.allSettled(this.#turns)
     return this.#isEmpty ? { threads: 0, items: 0, attachments: 0 } : countRows(this.ctx.storage.sql)
   }
 
-  /** Deletes all that is kept here. */
+  /** Deletes all that is kept here, and the bytes of the person's files. */
   async destroy(): Promise<void> {
     await this.end()
+    await this.#attachments.removeAll()
     this.#isEmpty = true
     await this.ctx.storage.deleteAlarm()
     await this.ctx.storage.deleteAll()

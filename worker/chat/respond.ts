@@ -2,7 +2,6 @@ import { log } from '../../core/log.ts'
 import { Problem } from '../../core/problem.ts'
 import { keyRing } from '../../core/vault/ring.ts'
 import { vaultReader } from '../../core/vault/store.ts'
-import { AgentContext, streamAgent } from '../chatkit/agents.ts'
 import { CustomStreamError } from '../chatkit/errors.ts'
 import { readHistory } from '../chatkit/history.ts'
 import type { Turn } from '../chatkit/turn.ts'
@@ -12,50 +11,60 @@ import type { Env } from '../env.ts'
 import { modelWords, openaiClient, openaiCredential, openaiProblem } from '../integrations/openai-client.ts'
 import type { ChatContext } from '../workflows/context.ts'
 import { edgeWorkflows } from '../workflows/index.ts'
-import type { EdgeWorkflow } from '../workflows/workflow.ts'
+import { runWorkflow } from '../workflows/run.ts'
+import type { EdgeWorkflow, Pressed } from '../workflows/workflow.ts'
+import { attachmentInput } from './attachment-input.ts'
+import { lastUserText, titleFrom } from './message-text.ts'
 import { Silence } from './silence.ts'
 
 /** How much of a conversation the model is given, in tokens. */
 const historyBudget = 16_000
-/** How often the model may be asked within one answer. */
-const maxModelCalls = 8
 /** How long a model may say nothing before its answer is given up, in milliseconds. */
 const silenceMs = 90_000
-const titleLength = 60
 
-/** The thread's title from its first message: as much of its first line as a list can show. */
-function titleFrom(message: UserMessageItem): string {
-  const text = message.content.map((part) => part.text).join(' ')
-  const line = text.trim().split('\n')[0] ?? ''
-  return line.length > titleLength ? `${line.slice(0, titleLength - 1).trimEnd()}…` : line
+export interface RespondOptions {
+  readonly env: Env
+  /** The control of a widget that began the turn. */
+  readonly pressed?: Pressed
+  /** Called with the tokens of each run of an agent when it ends, also when the turn fails or is stopped. */
+  countTokens(tokens: number): void
 }
 
 /**
- * Answers a message with the agent of the chat's workflow, as it streams.
+ * Answers a message with the chat's workflow, as it streams.
  *
+ * @param message null where the turn goes on after an output of a tool or answers to questions
  * @throws CustomStreamError with a sentence for the person where the tenant's key, the workflow or OpenAI is what fails
  */
 export async function* respond(
-  env: Env,
   turn: Turn<ChatContext>,
   message: UserMessageItem | null,
+  options: RespondOptions,
 ): AsyncGenerator<ThreadStreamEvent> {
   const { context, thread } = turn
   const workflow = edgeWorkflows.get(context.workflow.edgeWorkflow ?? '')
   if (!workflow) throw new CustomStreamError('This workflow is not installed here. Ask an admin to choose another.')
+  if (options.pressed && !workflow.takesActions) {
+    throw new CustomStreamError(
+      'This belongs to an earlier version of this chat and does nothing any more. Write instead.',
+    )
+  }
   if (message && !thread.title) thread.title = titleFrom(message)
-  const model = context.workflow.model ?? workflow.defaultModel
+  const asked = { model: context.workflow.model ?? workflow.defaultModel }
   const silence = new Silence(silenceMs)
   try {
-    for await (const event of run(env, turn, workflow, model, AbortSignal.any([turn.signal, silence.signal]))) {
+    for await (const event of answer(turn, message, workflow, asked, silence, options)) {
       silence.broken()
       yield event
     }
   } catch (error) {
     if (turn.signal.aborted) throw error
-    const problem = silence.signal.aborted ? tooSlow(error) : await openaiProblem(error, modelWords(model))
+    const problem = silence.signal.aborted ? tooSlow(error) : await openaiProblem(error, modelWords(asked.model))
+    const refused = (code: string) =>
+      log.warn('chat.refused', { tenant: context.tenantId, request: context.requestId, code })
+    if (error instanceof CustomStreamError) refused('workflow')
     if (!(problem instanceof Problem)) throw error
-    log.warn('chat.refused', { tenant: context.tenantId, request: context.requestId, code: problem.code })
+    refused(problem.code)
     throw new CustomStreamError(problem.message, { allowRetry: problem.retryAfter !== undefined, cause: error })
   } finally {
     silence.end()
@@ -65,24 +74,39 @@ export async function* respond(
 const tooSlow = (cause: unknown) =>
   new Problem('openai_timeout', 'OpenAI stopped in the middle of the answer. Try again.', { retryAfter: 2, cause })
 
-async function* run(
-  env: Env,
+async function* answer(
   turn: Turn<ChatContext>,
+  message: UserMessageItem | null,
   workflow: EdgeWorkflow,
-  model: string,
-  signal: AbortSignal,
+  /** Its model changes to the one that was asked last: agents may name their own. */
+  asked: { model: string },
+  silence: Silence,
+  { env, pressed, countTokens }: RespondOptions,
 ): AsyncGenerator<ThreadStreamEvent> {
-  const [sdk, credential, input] = await Promise.all([
+  const [sdk, code, credential, history, input_as_text] = await Promise.all([
     import('@openai/agents'),
+    workflow.load(),
     openaiCredential(vaultReader(env.DB, env.VAULT, () => keyRing(env), turn.context.tenantId)),
-    readHistory(turn, { budget: historyBudget }),
+    readHistory(turn, { budget: historyBudget, attachment: attachmentInput(env, turn.context) }),
+    lastUserText(turn, message),
   ])
-  const openAIClient = await openaiClient(env, credential)
-  const runner = new sdk.Runner({ modelProvider: new sdk.OpenAIProvider({ openAIClient }), tracingDisabled: true })
-  const agent = workflow.agent(sdk, model, turn.context)
-  const context = new AgentContext(turn)
-  const options = { stream: true, context, signal, maxTurns: maxModelCalls } as const
-  yield* streamAgent(context, await runner.run(agent, input, options))
-  // A run that is cut off by its signal ends without an error.
-  signal.throwIfAborted()
+  const provider = new sdk.OpenAIProvider({ openAIClient: await openaiClient(env, credential) })
+  yield* runWorkflow({
+    sdk,
+    turn,
+    workflow: code,
+    model: asked.model,
+    modelProvider: {
+      getModel(name) {
+        asked.model = name ?? asked.model
+        return provider.getModel(name)
+      },
+    },
+    history,
+    input_as_text,
+    pressed: pressed ?? null,
+    signal: AbortSignal.any([turn.signal, silence.signal]),
+    heard: () => silence.broken(),
+    countTokens,
+  })
 }

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import type { TurnOutcome } from './pipeline.ts'
 import type { AttachmentStore, Awaitable, Store } from './store.ts'
 import type { Call, Turn } from './turn.ts'
 import type { Turns } from './turns.ts'
@@ -48,6 +49,8 @@ export interface ChatKitHandlers<TContext> {
    * and the handler must treat it as coming from anybody who may use the thread.
    */
   acceptsAction?(action: Action, sender: WidgetItem | null, call: Call<TContext>): Awaitable<boolean>
+  /** Told when a turn that was admitted has ended, also one that was lost with another object. */
+  ended?(turn: { readonly turnId: string; readonly outcome: TurnOutcome; readonly context: TContext }): void
   transcribe?(audio: AudioInput, call: Call<TContext>): Awaitable<{ text: string }>
   addFeedback?(feedback: Feedback, call: Call<TContext>): Awaitable<void>
   getStreamOptions?(thread: ThreadMetadata, context: TContext): StreamOptions

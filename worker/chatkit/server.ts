@@ -117,6 +117,7 @@ export class ChatKitServer<TContext> {
         }
         ended = { outcome: 'failed', at: this.#desk.clock() }
         await this.#journal?.end(id, ended.outcome, ended.at)
+        this.#desk.handlers.ended?.({ turnId: id, outcome: ended.outcome, context: kept.context })
       }
       turn.finish(ended.outcome, ended.at)
       this.#desk.turns.adopt(turn, key)
@@ -255,7 +256,9 @@ export class ChatKitServer<TContext> {
     const refusal = await this.#desk.handlers.admit?.({ ...call, thread, turnId: id }, request)
     if (refusal) return void this.#run(running, refusalBy(refusal), where)
     await this.#journal?.begin({ id, threadId, key: dedupeKey, context: call.context })
-    void this.#run(running, events, where, this.#journal)
+    void this.#run(running, events, where, this.#journal).then((outcome) =>
+      this.#desk.handlers.ended?.({ turnId: id, outcome, context: call.context }),
+    )
   }
 
   /** Drives a turn to its end, whether or not anybody watches. */
@@ -264,7 +267,7 @@ export class ChatKitServer<TContext> {
     events: TurnEvents,
     where: { request: RequestType; context: TContext },
     journal?: TurnJournal<TContext>,
-  ): Promise<void> {
+  ): Promise<TurnOutcome> {
     let outcome: TurnOutcome = 'failed'
     try {
       let next = await events.next()
@@ -283,5 +286,6 @@ export class ChatKitServer<TContext> {
       this.#desk.turns.leave(running)
       running.finish(outcome, now)
     }
+    return outcome
   }
 }

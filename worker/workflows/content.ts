@@ -1,4 +1,5 @@
-import type { EdgeWorkflow } from './workflow.ts'
+import { Agent } from '@openai/agents'
+import type { WorkflowChat } from './workflow.ts'
 
 const instructions = `You help a busy professional write LinkedIn posts.
 
@@ -9,15 +10,11 @@ read on, short paragraphs, one concrete example, a question at the end, at most 
 When the person asks for changes, give the whole post again with the changes made.
 Write in the person's language. Never invent figures, names or quotes; where one is needed, say what to fill in [in brackets].`
 
-/** The built-in workflow: topics, then the post. */
-export const content: EdgeWorkflow = {
-  name: 'content',
-  defaultModel: 'gpt-6-luna',
-  agent: ({ Agent }, model, { locale }) =>
-    new Agent({
-      name: 'content',
-      model,
-      instructions: locale ? `${instructions}\nThe person's browser is set to ${locale}.` : instructions,
-      modelSettings: { store: false },
-    }),
+/** Topics, then the post. */
+export async function runWorkflow({ runner, history, person: { locale } }: WorkflowChat): Promise<void> {
+  const writer = new Agent({
+    name: 'content',
+    instructions: locale ? `${instructions}\nThe person's browser is set to ${locale}.` : instructions,
+  })
+  await runner.run(writer, history)
 }

@@ -1,7 +1,22 @@
-import { content } from './content.ts'
 import type { EdgeWorkflow } from './workflow.ts'
 
-/** The workflows that run on the edge, by the name that a tenant's record gives. Adding one is adding a line. */
+const content: EdgeWorkflow = {
+  name: 'content',
+  title: 'LinkedIn posts',
+  summary: 'Offers four topics, then writes the post.',
+  defaultModel: 'gpt-6-luna',
+  load: async () => (await import('./content.ts')).runWorkflow,
+}
+
+const linkedinDesk: EdgeWorkflow = {
+  name: 'linkedin-desk',
+  title: 'LinkedIn desk',
+  summary: 'Finds out what is wanted: ideas, a post that you approve before it is polished, or a reply to a comment.',
+  defaultModel: 'gpt-6-luna',
+  load: async () => (await import('./linkedin-desk.ts')).runWorkflow,
+}
+
+/** The workflows that run on the edge, by the name that a tenant's record gives. Adding one is adding it here. */
 export const edgeWorkflows: ReadonlyMap<string, EdgeWorkflow> = new Map(
-  [content].map((workflow) => [workflow.name, workflow]),
+  [content, linkedinDesk].map((workflow) => [workflow.name, workflow]),
 )
