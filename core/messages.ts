@@ -20,7 +20,7 @@ export type PodJob = z.infer<typeof podJob>
  */
 export const tenantJob = z.object({
   v: z.literal(1),
-  kind: z.enum(['deliver', 'export', 'delete']),
+  kind: z.enum(['deliver', 'export', 'delete', 'import']),
   tenantId: z.string().transform((id) => id as TenantId),
   id: z.string(),
 })

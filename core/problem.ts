@@ -6,6 +6,7 @@
  */
 const table = {
   malformed_json: { status: 400, title: 'The body is not valid JSON', act: 'caller' },
+  workflow_not_named: { status: 400, title: 'The request names no workflow', act: 'caller' },
   unauthenticated: { status: 401, title: 'Sign in, or send an API key', act: 'caller' },
   invalid_credentials: { status: 401, title: 'The key or session is not valid', act: 'caller' },
   forbidden: { status: 403, title: 'Not allowed', act: 'owner' },

@@ -8,6 +8,11 @@ import { type PodStore, podStore } from './pods/pod-store.ts'
 import type { TenantId } from './principal.ts'
 import { type ConnectStates, connectStates } from './providers/connect-states.ts'
 import { type AuditLog, auditLog } from './tenants/audit-store.ts'
+import { type ChatImports, chatImports } from './tenants/chat-imports.ts'
+import { type ChatLimitStore, chatLimitStore } from './tenants/chat-limits.ts'
+import { type ChatMeter, chatMeter } from './tenants/chat-meter.ts'
+import { type ChatSessions, chatSessions } from './tenants/chat-sessions.ts'
+import { type HostedWorkflows, hostedWorkflows } from './tenants/hosted-workflows.ts'
 import { type IdentityStore, identityStore } from './tenants/identity-store.ts'
 import { type InvitationStore, invitationStore } from './tenants/invitation-store.ts'
 import { type ExportJobs, exportJobs } from './tenants/jobs.ts'
@@ -29,6 +34,10 @@ export interface StoreBindings extends RingSecrets {
 export interface Stores {
   readonly tenant: TenantStore
   readonly workflows: WorkflowStore
+  readonly hosted: HostedWorkflows
+  readonly chatSessions: ChatSessions
+  readonly chatLimits: ChatLimitStore
+  readonly chatMeter: ChatMeter
   readonly vault: Vault
   readonly pods: PodStore
   readonly members: MemberStore
@@ -41,6 +50,7 @@ export interface Stores {
   readonly identity: IdentityStore
   readonly audit: AuditLog
   readonly exports: ExportJobs
+  readonly imports: ChatImports
   readonly lifecycle: Lifecycle
   keysOf(userId: string): ApiKeys
 }
@@ -53,14 +63,19 @@ export interface Stores {
 export function stores(bindings: StoreBindings, tenantId: TenantId, by: Actor): Stores {
   const { DB, TENANTS, VAULT } = bindings
   const audit = auditTrail(DB, tenantId, by)
+  const alerts = alertStore(DB, tenantId)
   return {
     tenant: tenantStore(DB, tenantId, audit),
     workflows: workflowStore(DB, TENANTS, tenantId, audit),
+    hosted: hostedWorkflows(DB, tenantId, alerts),
+    chatSessions: chatSessions(DB, tenantId, audit),
+    chatLimits: chatLimitStore(DB, tenantId, audit),
+    chatMeter: chatMeter(DB, tenantId),
     vault: vault(DB, VAULT, () => keyRing(bindings), tenantId, audit),
     pods: podStore(DB, tenantId, audit),
     members: memberStore(DB, tenantId, audit),
     activities: activityDesk(DB, tenantId, audit),
-    alerts: alertStore(DB, tenantId),
+    alerts,
     deliveries: deliveryStore(DB, tenantId, audit),
     connecting: connectStates(DB, tenantId, audit),
     people: peopleStore(DB, tenantId, audit),
@@ -68,6 +83,7 @@ export function stores(bindings: StoreBindings, tenantId: TenantId, by: Actor): 
     identity: identityStore(DB, tenantId, audit),
     audit: auditLog(DB, tenantId),
     exports: exportJobs(DB, tenantId, audit),
+    imports: chatImports(DB, tenantId, audit),
     lifecycle: lifecycle(DB, tenantId, audit),
     keysOf: (userId) => apiKeys(DB, tenantId, userId, audit),
   }

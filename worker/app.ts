@@ -3,6 +3,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { newId } from '../core/ids.ts'
 import { log } from '../core/log.ts'
 import { Problem } from '../core/problem.ts'
+import { attachmentsDoor } from './doors/attachments.ts'
 import { chatkitDoor } from './doors/chatkit.ts'
 import { downloadsDoor } from './doors/downloads.ts'
 import { filesDoor } from './doors/files.ts'
@@ -48,6 +49,7 @@ export function createApp(): Hono<{ Bindings: Env; Variables: { seen: Seen } }> 
   app.route('/', openApiDoor())
   app.route('/', peopleDoor())
   app.route('/', chatkitDoor())
+  app.route('/', attachmentsDoor())
   app.route('/', filesDoor())
   app.route('/', downloadsDoor())
   app.route('/', oauthDoor())

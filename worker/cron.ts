@@ -4,6 +4,9 @@ import { errorFields, log } from '../core/log.ts'
 import { sendOwed } from '../core/outbox.ts'
 import { sweepActivities } from '../core/pods/sweep.ts'
 import { forgetOldStates } from '../core/providers/connect-states.ts'
+import { forgetLostTurns } from '../core/tenants/chat-meter.ts'
+import { forgetEndedSessions } from '../core/tenants/chat-sessions.ts'
+import { forgetGoneWorkflows } from '../core/tenants/hosted-workflows.ts'
 import { sweepJobs } from '../core/tenants/jobs.ts'
 import { beginDueDeletions } from '../core/tenants/lifecycle.ts'
 import { noteHeartbeats } from '../core/tenants/lifecycle-status.ts'
@@ -33,6 +36,14 @@ const chores: Readonly<Record<string, (env: Env, now: number) => Promise<void>>>
   async 'cron.outbox'(env, now) {
     const count = await sendOwed(env, now)
     if (count > 0) log.info('outbox.sent', { count })
+  },
+  async 'cron.chats'({ DB }, now) {
+    const counts = {
+      'chat.lost_turns': await forgetLostTurns(DB, now),
+      'chat.ended_sessions': await forgetEndedSessions(DB, now),
+      'chat.gone_workflows': await forgetGoneWorkflows(DB, now),
+    }
+    for (const [event, count] of Object.entries(counts)) if (count > 0) log.info(event, { count })
   },
   'cron.answers': ({ DB }, now) => forgetOldAnswers(DB, now),
   'cron.attempts': ({ DB }, now) => forgetOldAttempts(DB, now),

@@ -15,12 +15,14 @@ export interface Alert {
   readonly resolvedAt: number | null
 }
 
-/** What is wrong: what a test found, a token that ends, or a delivery that was given up. */
+/** What is wrong: what a test found, a token or a hosted workflow that ends, or a delivery that was given up. */
 export type AlertCode =
   | Exclude<CredentialStatus, 'ok' | 'untested'>
   | 'ends_in_10_days'
   | 'ends_in_3_days'
   | 'delivery_given_up'
+  | 'hosted_ends'
+  | 'hosted_gone'
 
 /** An alert that is to be opened. */
 export type NewAlert = Pick<Alert, 'about' | 'code' | 'title' | 'detail' | 'act' | 'memberId'>
@@ -31,6 +33,9 @@ export const aboutCredential = (provider: string, subject = ''): string =>
 
 /** What the alerts of deliveries that did not arrive are about. */
 export const aboutDeliveries = (channel: Channel): string => `delivery:${channel}`
+
+/** What the alerts of a workflow are about. */
+export const aboutWorkflow = (workflowId: string): string => `workflow:${workflowId}`
 
 /** Where notices go beside the page. */
 export const channels = ['webhook', 'slack'] as const

@@ -13,7 +13,7 @@ export const attemptsAllowed = 8
 /** How many exports may be under way at once: each holds a part of its archive in memory. */
 const exportsAtOnce = 4
 
-export type JobKind = 'export' | 'delete'
+export type JobKind = 'export' | 'delete' | 'import'
 export type JobState = 'queued' | 'running' | 'done' | 'failed'
 
 /** Long work on a tenant, as people see it. */
@@ -35,16 +35,19 @@ export interface Job {
   readonly progress: string
 }
 
-interface JobRow extends Omit<Job, 'counts' | 'progress'> {
+/** A job as its row holds it; see {@link jobColumns}. */
+export interface JobRow extends Omit<Job, 'counts' | 'progress'> {
   readonly counts: string
   readonly at: string | null
 }
 
-const columns = `id, tenant_id as tenantId, kind, state, requested_by as requestedBy, created_at as createdAt,
+/** The columns that {@link toJob} reads. */
+export const jobColumns = `id, tenant_id as tenantId, kind, state, requested_by as requestedBy, created_at as createdAt,
   finished_at as finishedAt, counts, json_extract(progress, '$.bytes') as bytes, error, file_key as fileKey,
   json_extract(progress, '$.step') as at`
 
-function toJob({ at, counts, ...row }: JobRow): Job {
+/** A job as people see it. */
+export function toJob({ at, counts, ...row }: JobRow): Job {
   const words: Record<JobState, string> = {
     queued: at ? `Waiting to go on with ${at}` : 'Waiting to begin',
     running: at ? `At ${at}` : 'Beginning',
@@ -76,7 +79,7 @@ export const ring = (db: D1Database, tenantId: string, kind: JobKind, id: string
 export function exportJobs(db: D1Database, tenantId: TenantId, audit: Audit): ExportJobs {
   async function get(id: string): Promise<Job> {
     const row = await db
-      .prepare(`select ${columns} from tenant_jobs where tenant_id = ?1 and id = ?2 and kind = 'export'`)
+      .prepare(`select ${jobColumns} from tenant_jobs where tenant_id = ?1 and id = ?2 and kind = 'export'`)
       .bind(tenantId, id)
       .first<JobRow>()
     if (!row) throw notFound('The export')
@@ -109,7 +112,7 @@ export function exportJobs(db: D1Database, tenantId: TenantId, audit: Audit): Ex
       const { before, read } = keyset(page)
       const { results } = await db
         .prepare(
-          `select ${columns} from tenant_jobs where tenant_id = ?1 and id < ?2 and kind = 'export' order by id desc limit ?3`,
+          `select ${jobColumns} from tenant_jobs where tenant_id = ?1 and id < ?2 and kind = 'export' order by id desc limit ?3`,
         )
         .bind(tenantId, before, read)
         .all<JobRow>()
@@ -123,7 +126,7 @@ export async function allJobs(db: D1Database, tenantId: string | null, page: Pag
   const { before, read } = keyset(page)
   const { results } = await db
     .prepare(
-      `select ${columns} from tenant_jobs where ${tenantId === null ? '?1 is null' : 'tenant_id = ?1'} and id < ?2
+      `select ${jobColumns} from tenant_jobs where ${tenantId === null ? '?1 is null' : 'tenant_id = ?1'} and id < ?2
        order by id desc limit ?3`,
     )
     .bind(tenantId, before, read)
@@ -138,6 +141,8 @@ export interface ClaimedJob {
   readonly kind: JobKind
   readonly fence: number
   readonly createdAt: number
+  /** What was asked for. */
+  readonly params: Readonly<Record<string, unknown>>
   /** How often it was begun since it last got any further, this time included. */
   readonly attempts: number
   /** Where whoever had it before has come to. */
@@ -154,6 +159,7 @@ interface ClaimRow {
   fence: number
   createdAt: number
   attempts: number
+  params: string
   progress: string
   counts: string
 }
@@ -194,25 +200,28 @@ export async function claimJob(
   now: number,
   leaseMs: number,
 ): Promise<JobRun | null> {
+  const isKept = 'and exists (select 1 from tenants where id = ?1 and deleting_at is null)'
   const mayRun =
     kind === 'export'
-      ? `and exists (select 1 from tenants where id = ?1 and deleting_at is null)
+      ? `${isKept}
          and (select count(*) from tenant_jobs where state in ('queued', 'running') and lease_until > ?3
            and state = 'running' and kind = 'export') < ${exportsAtOnce}`
-      : ''
+      : kind === 'import'
+        ? isKept
+        : ''
   const row = await db
     .prepare(
       `update tenant_jobs set state = 'running', fence = fence + 1, attempts = attempts + 1, lease_until = ?3 + ?4, updated_at = ?3
        where tenant_id = ?1 and id = ?2 and kind = ?5
          and (state = 'queued' or (state = 'running' and lease_until <= ?3)) ${mayRun}
-       returning fence, attempts, created_at as createdAt, progress, counts`,
+       returning fence, attempts, created_at as createdAt, params, progress, counts`,
     )
     .bind(tenantId, id, now, leaseMs, kind)
     .first<ClaimRow>()
   if (!row) return null
   const { fence, createdAt, attempts } = row
-  const [progress, counts] = [JSON.parse(row.progress), JSON.parse(row.counts)]
-  const claim = { tenantId, id, kind, fence, createdAt, attempts, progress, counts }
+  const [params, progress, counts] = [JSON.parse(row.params), JSON.parse(row.progress), JSON.parse(row.counts)]
+  const claim = { tenantId, id, kind, fence, createdAt, attempts, params, progress, counts }
   const bound = (sql: string, ...values: (string | number | null)[]) =>
     db.prepare(sql).bind(tenantId, id, fence, ...values)
   const must = (result: D1Result | undefined) => {
@@ -267,7 +276,8 @@ export async function claimJob(
     async fail(reason, at) {
       must(
         await bound(
-          `update tenant_jobs set state = 'failed', progress = '{}', error = ?4, finished_at = ?5, updated_at = ?5 where ${own}`,
+          `update tenant_jobs set state = 'failed', progress = case kind when 'import' then progress else '{}' end, error = ?4,
+             finished_at = ?5, updated_at = ?5 where ${own}`,
           reason,
           at,
         ).run(),

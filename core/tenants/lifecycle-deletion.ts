@@ -17,8 +17,8 @@ const plainTables = tenantTables.filter(({ name }) => !special.includes(name))
 export interface Deletion {
   /** True while a runner still acts for the tenant; it ends by itself. */
   isActing(now: number): Promise<boolean>
-  /** Stops the tenant's exports. @returns their uploads that are under way */
-  stopExports(now: number): Promise<{ fileKey: string; uploadId: string }[]>
+  /** Stops the tenant's exports and imports. @returns the exports' uploads that are under way */
+  stopOthers(now: number): Promise<{ fileKey: string; uploadId: string }[]>
   /** The tables, of those that are emptied row by row, in which anything of the tenant stands. */
   left(): Promise<TenantTable[]>
   /** Deletes some rows of a table; fewer than {@link chunkRows} were the last. */
@@ -65,7 +65,7 @@ export function deletion(db: D1Database, run: JobRun): Deletion {
       return row !== null
     },
 
-    async stopExports(now) {
+    async stopOthers(now) {
       const [stopped] = await db.batch<{ fileKey: string | null; uploadId: string | null }>([
         bound(
           `select json_extract(progress, '$.fileKey') as fileKey, json_extract(progress, '$.uploadId') as uploadId
@@ -74,7 +74,7 @@ export function deletion(db: D1Database, run: JobRun): Deletion {
         bound(
           `update tenant_jobs set state = 'failed', fence = fence + 1, finished_at = ?4, updated_at = ?4,
              error = 'Everything of the company is being deleted.'
-           where tenant_id = ?1 and kind = 'export' and state in ('queued', 'running') and ${heldBy}`,
+           where tenant_id = ?1 and kind <> 'delete' and state in ('queued', 'running') and ${heldBy}`,
           now,
         ),
       ])

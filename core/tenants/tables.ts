@@ -57,6 +57,7 @@ export const tenantTables: readonly TenantTable[] = [
   table('chat_usage', 'day', 'day turns tokens'),
   table('chat_turns', 'id', '', 'id user_id until'),
   table('ended_chat_sessions', 'session_id', '', 'session_id until'),
+  table('hosted_gone', 'workflow_id', '', 'workflow_id hosted_workflow_id until'),
   table('person_chats', 'user_id', 'user_id first_used_at'),
   table('external_people', 'issuer subject', 'issuer subject user_id name email created_at blocked_at'),
   table('memberships', 'user_id', 'user_id role created_at'),
@@ -84,7 +85,11 @@ export const tenantPlaces = {
   /** In the KV namespace `TENANTS`. */
   workflows: (tenantId: string) => `workflows/${tenantId}/`,
   /** In R2: what the tenant's own work has left, by the folder of an export that it is found in. */
-  files: (tenantId: string) => ({ files: `${tenantId}/`, images: `images/${tenantId}/` }),
+  files: (tenantId: string) => ({
+    files: `${tenantId}/`,
+    images: `images/${tenantId}/`,
+    attachments: `attachments/${tenantId}/`,
+  }),
   /** In R2: archives of the tenant's things. */
   exports: (tenantId: string) => `exports/${tenantId}/`,
 } as const

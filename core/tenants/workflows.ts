@@ -2,8 +2,10 @@ import { z } from 'zod'
 import type { Audit } from '../audit.ts'
 import { newVersion } from '../ids.ts'
 import { immutableCache } from '../immutable-cache.ts'
+import type { When } from '../notices/alert-store.ts'
 import type { TenantId } from '../principal.ts'
-import { Problem } from '../problem.ts'
+import { notFound, Problem } from '../problem.ts'
+import type { Along } from '../vault/store.ts'
 
 const triggerWord = z
   .string()
@@ -37,12 +39,36 @@ export function triggerOf(text: string): string {
 /** How often a change is begun anew because somebody else changed the record in between. */
 const putAttempts = 5
 
+/** What a change makes of the workflow with a trigger; null takes it away. It may be asked again, so it has no effect of its own. */
+export type WorkflowEdit = (before: WorkflowRecord | null) => WorkflowRecord | null
+
 /** One tenant's workflows. */
 export interface WorkflowStore {
   all(): Promise<WorkflowRecord[]>
-  /** Adds a workflow, or replaces the one with the same trigger. @throws Problem `conflict` while others keep changing them */
-  put(record: WorkflowRecord, now: number): Promise<void>
+  /** The workflows of a version that was read together with something else; of a newer one where that is gone by now. */
+  ofVersion(version: string): Promise<WorkflowRecord[]>
+  /**
+   * Changes the workflow with this trigger, whatever else changes at the same time.
+   *
+   * @param action what the audit calls it
+   * @param along statements for the same batch, after the change, each true to {@link whenWorkflowsCame}
+   * @returns the workflow as it is now
+   * @throws what `edit` throws; Problem `conflict` while others keep changing them
+   */
+  change(
+    trigger: string,
+    edit: WorkflowEdit,
+    now: number,
+    action?: string,
+    along?: (record: WorkflowRecord, version: string) => Along,
+  ): Promise<WorkflowRecord>
 }
+
+/** True where this writing of the workflows has come to count. */
+export const whenWorkflowsCame = (tenantId: TenantId, version: string): When => ({
+  sql: 'exists (select 1 from tenants where id = ? and workflows_version = ?)',
+  values: [tenantId, version],
+})
 
 const kept = z.array(workflowRecord)
 /** Records by their place, which is written once and never again. */
@@ -82,21 +108,29 @@ export function workflowStore(db: D1Database, kv: KVNamespace, tenantId: TenantI
   return {
     all: async () => read(await currentVersion()),
 
-    async put(record, now) {
+    ofVersion: read,
+
+    async change(trigger, edit, now, action = 'workflows.put', along = () => []) {
       for (let attempt = 1; attempt <= putAttempts; attempt++) {
         const before = await currentVersion()
         const version = newVersion(now)
-        const others = (await read(before)).filter(({ trigger }) => trigger !== record.trigger)
-        await kv.put(place(version), JSON.stringify([...others, record]))
+        const records = await read(before)
+        const present = records.find((record) => record.trigger === trigger) ?? null
+        const record = edit(present)
+        const others = records.filter((other) => other !== present)
+        const about = record ?? present
+        if (!about) throw notFound('The workflow')
+        await kv.put(place(version), JSON.stringify(record ? [...others, record] : others))
         const [named] = await db.batch([
           db
             .prepare('update tenants set workflows_version = ?2 where id = ?1 and workflows_version = ?3')
             .bind(tenantId, version, before),
-          audit({ action: 'workflows.put', subject: record.id, detail: { trigger: record.trigger } }, now),
+          audit({ action, subject: about.id, detail: { trigger, backend: record?.backend ?? null } }, now),
+          ...along(about, version),
         ])
         const [old, counts] = named?.meta.changes === 0 ? [version, false] : [before, true]
         if (old !== '') await kv.delete(place(old))
-        if (counts) return
+        if (counts) return about
       }
       throw new Problem('conflict', 'The workflows are being changed by somebody else at this moment. Try again.')
     },

@@ -116,7 +116,7 @@ describe('where things are asked for', () => {
 
   it('SQL stands in the stores', () => {
     const may =
-      /^core\/|^worker\/auth\/|^worker\/doors\/(idempotency|health)\.ts$|^worker\/chat\/thread-store\.ts$|^runner\/(dead-letters|member-gate)\.ts$/
+      /^core\/|^worker\/auth\/|^worker\/doors\/(idempotency|health)\.ts$|^worker\/chat\/(thread-store|turn-journal|imported-threads)\.ts$|^runner\/(dead-letters|member-gate)\.ts$/
     const found = sources.filter((file) => /\.prepare\(|sql\.exec\(/.test(text(file)))
     expect(found.filter((file) => !may.test(file))).toEqual([])
   })

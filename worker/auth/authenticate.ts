@@ -9,7 +9,8 @@ import { looksLikeClientSecret } from './client-secret.ts'
 import { people } from './people.ts'
 import { byTenantToken, looksLikeToken } from './tenant-token.ts'
 
-interface Asked {
+/** What finding out who calls has at hand. */
+export interface Asked {
   readonly env: Env
   readonly clock: Clock
   readonly requestId: string
@@ -24,6 +25,8 @@ export interface SignedIn {
   readonly email: string
   readonly name: string
   readonly sessionId: string
+  /** The tenant that the session is set to; null where it is set to none. */
+  readonly activeTenantId: string | null
 }
 
 const touchEveryMs = 60_000
@@ -78,10 +81,13 @@ async function sessionOf(request: Request, { env, setCookies }: Pick<Asked, 'env
   return response
 }
 
+/** The tenant that a session is set to; null where it is set to none. */
+const activeIn = ({ activeTenantId: active }: { activeTenantId?: unknown }) =>
+  typeof active === 'string' ? active : null
+
 async function bySession(request: Request, asked: Asked): Promise<Principal> {
   const { session, user } = await sessionOf(request, asked)
-  const active = session.activeTenantId
-  const principal = await findSignedIn(asked.env.DB, user.id, typeof active === 'string' ? active : null)
+  const principal = await findSignedIn(asked.env.DB, user.id, activeIn(session))
   if (!principal) throw new Problem('forbidden', 'You do not belong to any company. Ask for an invitation.')
   return { ...principal, sessionId: session.id }
 }
@@ -96,7 +102,8 @@ export async function signedIn(request: Request, asked: Asked): Promise<SignedIn
     throw new Problem('unauthenticated', 'This takes a signed-in person. Sign in on the page.')
   }
   const { session, user } = await sessionOf(request, asked)
-  return { userId: user.id, email: user.email, name: user.name, sessionId: session.id }
+  const { id: userId, email, name } = user
+  return { userId, email, name, sessionId: session.id, activeTenantId: activeIn(session) }
 }
 
 /** True for the operator's key. Compared by digest, so that the time it takes tells nothing. */

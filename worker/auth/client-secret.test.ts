@@ -27,6 +27,14 @@ describe('a client secret', () => {
     expect(await readClientSecret(secret, clientSecret, expiresAt)).toBeNull()
   })
 
+  it('ends with what its maker has shown, where that ends before', async () => {
+    const soon = await mintClientSecret(secret, grant, now, now + 90_000)
+    expect(soon.expiresAt).toBe(now + 90_000)
+    expect(await readClientSecret(secret, soon.clientSecret, now + 89_000)).toEqual(grant)
+    expect(await readClientSecret(secret, soon.clientSecret, now + 90_000)).toBeNull()
+    expect((await mintClientSecret(secret, grant, now, now + 3_600_000)).expiresAt).toBe(now + 600_000)
+  })
+
   it('is refused with a changed letter, another secret, or no signature', async () => {
     const { clientSecret } = await mintClientSecret(secret, grant, now)
     const at = clientSecret.indexOf('.') + 5

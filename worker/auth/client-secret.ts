@@ -3,7 +3,7 @@ import type { TenantId } from '../../core/principal.ts'
 import { signingKey } from './signing-key.ts'
 
 /** How long a client secret opens the chat; the page asks for the next one before. */
-const lifeMs = 10 * 60_000
+export const clientSecretLifeMs = 10 * 60_000
 
 /** What a client secret stands for. */
 export interface ClientGrant {
@@ -14,6 +14,9 @@ export interface ClientGrant {
   /** The only site that may use it; null where it was not made for a site. */
   readonly origin: string | null
 }
+
+/** Whose chat session it is. */
+export type ChatPerson = Pick<ClientGrant, 'tenantId' | 'userId'>
 
 const prefix = 'cs_'
 const issuer = 'revos-edge'
@@ -27,14 +30,16 @@ export const looksLikeClientSecret = (text: string) => text.startsWith(prefix)
  * Makes a client secret for the edge chat.
  *
  * @param secret the Worker secret AUTH_SECRET
+ * @param until when what the caller has shown ends by itself: the secret ends with it
  * @returns the secret, and when it expires in milliseconds since 1970
  */
 export async function mintClientSecret(
   secret: string,
   grant: ClientGrant,
   now: number,
+  until = Number.POSITIVE_INFINITY,
 ): Promise<{ clientSecret: string; expiresAt: number }> {
-  const expiresAt = now + lifeMs
+  const expiresAt = Math.min(now + clientSecretLifeMs, until)
   const token = await new SignJWT({ ten: grant.tenantId, wfl: grant.workflowId, org: grant.origin })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer(issuer)

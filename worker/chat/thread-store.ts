@@ -26,7 +26,7 @@ const schema = `
 type Row = { seq: number; id: string; data: string }
 
 /** A row of a Durable Object may have 2 MB, of which some are for its other columns. */
-const rowBytes = 1_900_000
+export const rowBytes = 1_900_000
 
 /** The text of a row. @throws ChatKitError too_large where no row could hold it */
 function rowText(value: unknown): string {

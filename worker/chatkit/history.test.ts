@@ -258,5 +258,7 @@ describe('a conversation longer than its budget', () => {
     expect(estimateTokens(content({ type: 'input_image', image: 'data:'.repeat(9999) }))).toBe(1004)
     expect(estimateTokens(content({ type: 'input_file', file: { id: 'f' } }))).toBe(1004)
     expect(estimateTokens(content({ type: 'input_file', file: 'x'.repeat(8000) }))).toBe(2004)
+    const pages = `data:application/pdf;base64,${'x'.repeat(300_000)}`
+    expect(estimateTokens(content({ type: 'input_file', file: pages }))).toBe(3005)
   })
 })

@@ -14,6 +14,9 @@ const overhead = 4
 /** An image or a file that is only named. */
 const media = 1000
 
+/** Of a file's own bytes a page takes about a hundred thousand characters and a thousand tokens. */
+const charactersOf = (file: string) => (file.startsWith('data:') ? 100 : charactersPerToken)
+
 function contentTokens(part: ModelContent | { type: 'output_text'; text: string }): number {
   switch (part.type) {
     case 'input_text':
@@ -22,7 +25,9 @@ function contentTokens(part: ModelContent | { type: 'output_text'; text: string 
     case 'input_image':
       return media
     case 'input_file':
-      return typeof part.file === 'string' ? Math.max(media, Math.ceil(part.file.length / charactersPerToken)) : media
+      return typeof part.file === 'string'
+        ? Math.max(media, Math.ceil(part.file.length / charactersOf(part.file)))
+        : media
   }
 }
 

@@ -16,25 +16,40 @@ export interface UploadLimits {
 
 /** Room for the borders and headers of a multipart body. */
 const multipartOverhead = 16 * 1024
+const firstBuffer = 64 * 1024
 
 function tooLarge(limit: number): ChatKitError {
   return new ChatKitError('too_large', `The file is larger than ${limit} bytes.`)
 }
 
 async function readBytes(request: Request, limit: number, maxSize: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get('content-length')) > limit) throw tooLarge(maxSize)
-  const chunks: Uint8Array[] = []
+  const promised = Number(request.headers.get('content-length'))
+  if (promised > limit) throw tooLarge(maxSize)
+  // One buffer, grown where the length was not promised: a file's bytes are not held twice.
+  let buffer = new Uint8Array(Math.min(limit, promised > 0 ? promised : firstBuffer))
   let size = 0
   const reader = request.body?.getReader()
-  for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
-    size += next.value.length
-    if (size > limit) {
+  for (let next = await read(reader); next && !next.done; next = await read(reader)) {
+    const chunk = next.value
+    if (size + chunk.length > limit) {
       await reader?.cancel()
       throw tooLarge(maxSize)
     }
-    chunks.push(next.value)
+    if (size + chunk.length > buffer.length) {
+      const larger = new Uint8Array(Math.min(limit, Math.max(buffer.length * 2, size + chunk.length)))
+      larger.set(buffer.subarray(0, size))
+      buffer = larger
+    }
+    buffer.set(chunk, size)
+    size += chunk.length
   }
-  return new Uint8Array(await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer())
+  return buffer.subarray(0, size)
+}
+
+function read(reader: ReadableStreamDefaultReader<Uint8Array> | undefined) {
+  return reader?.read().catch((cause) => {
+    throw new ChatKitError('invalid_request', 'The upload broke off.', { cause })
+  })
 }
 
 function mediaType(header: string | null | undefined): string {

@@ -8,7 +8,14 @@ import { stores } from '../../core/stores.ts'
 import { authenticate, isOperator, signedIn } from '../auth/authenticate.ts'
 import type { Env } from '../env.ts'
 import { operations } from '../operations/index.ts'
-import type { BaseContext, Operation, PersonOperation, TenantOperation } from '../operations/operation.ts'
+import type {
+  BaseContext,
+  InstalledWorkflow,
+  Operation,
+  PersonOperation,
+  TenantOperation,
+} from '../operations/operation.ts'
+import { edgeWorkflows } from '../workflows/index.ts'
 import { once } from './idempotency.ts'
 import { check, parseObject, readBody } from './input.ts'
 import { isOurs, requireOrigin } from './origins.ts'
@@ -24,6 +31,10 @@ export interface Seen {
 
 export type HttpContext = Context<{ Bindings: Env; Variables: { seen: Seen } }>
 
+const installedWorkflows: readonly InstalledWorkflow[] = [...edgeWorkflows.values()].map(
+  ({ name, title, summary, defaultModel }) => ({ name, title, summary, defaultModel }),
+)
+
 /** What an operation has at hand, made from an HTTP request. */
 export function baseContext(c: HttpContext, clock: Clock = systemClock): BaseContext {
   return {
@@ -32,6 +43,7 @@ export function baseContext(c: HttpContext, clock: Clock = systemClock): BaseCon
     requestId: c.var.seen.requestId,
     origin: c.req.header('origin') ?? null,
     address: c.req.header('cf-connecting-ip') ?? '',
+    installedWorkflows,
     waitUntil: (work) => {
       const held = work.catch((error: unknown) => {
         log.warn('background.failed', { request: c.var.seen.requestId, ...errorFields(error) })

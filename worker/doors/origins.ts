@@ -7,7 +7,14 @@ import type { Env } from '../env.ts'
 /** Headers that a page may send; ChatKit's script sends the frame's id with every call (chatkit-protocol reference §1.2). */
 const requestHeaders =
   'authorization, content-type, accept-language, last-event-id, chatkit-frame-instance-id, idempotency-key, x-request-id'
-const responseHeaders = 'x-request-id, retry-after, idempotent-replayed'
+const responseHeaders = 'x-request-id, retry-after, idempotent-replayed, chatkit-thread-id, chatkit-turn-id'
+
+/**
+ * A page hands the chat a fetch of its own, which may add headers of its own to every call (chatkit-protocol reference §1.3). None of
+ * them means anything here, and cookies are never among them.
+ */
+const allowedHeaders = (path: string, asked: string | undefined) =>
+  asked && path.startsWith('/chatkit') ? `${requestHeaders}, ${asked}` : requestHeaders
 
 /** True for the page's own origin, or the API's. */
 export const isOurs = (origin: string, request: Request, env: Env) =>
@@ -22,20 +29,25 @@ export const isOurs = (origin: string, request: Request, env: Env) =>
 export const cors: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
   const origin = c.req.header('origin')
   if (!origin) return next()
-  const allowed = isOurs(origin, c.req.raw, c.env) || (await isKnownOrigin(c.env.DB, origin))
+  const known = isOurs(origin, c.req.raw, c.env) ? Promise.resolve(true) : isKnownOrigin(c.env.DB, origin)
+  // The request does not wait for it, and fails of itself where storage does.
+  const asked = known.catch(() => false)
   if (c.req.method === 'OPTIONS' && c.req.header('access-control-request-method')) {
     const headers = new Headers({ vary: 'origin, access-control-request-headers' })
-    if (allowed) {
+    if (await known) {
       headers.set('access-control-allow-origin', origin)
       headers.set('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
-      headers.set('access-control-allow-headers', requestHeaders)
+      headers.set(
+        'access-control-allow-headers',
+        allowedHeaders(c.req.path, c.req.header('access-control-request-headers')),
+      )
       headers.set('access-control-max-age', '7200')
     }
     return new Response(null, { status: 204, headers })
   }
   await next()
   c.res.headers.append('vary', 'origin')
-  if (allowed) {
+  if (await asked) {
     c.res.headers.set('access-control-allow-origin', origin)
     c.res.headers.set('access-control-expose-headers', responseHeaders)
   }
@@ -47,7 +59,11 @@ export const cors: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
  *
  * @throws Problem `origin_not_allowed`
  */
-export async function requireOrigin(request: Request, env: Env, principal: Principal): Promise<void> {
+export async function requireOrigin(
+  request: Request,
+  env: Env,
+  principal: Pick<Principal, 'tenantId' | 'via'>,
+): Promise<void> {
   const origin = request.headers.get('origin')
   if (!origin || isOurs(origin, request, env)) return
   if (principal.via !== 'session' && (await allowsOrigin(env.DB, principal.tenantId, origin))) return

@@ -1,4 +1,5 @@
 import type OpenAI from 'openai'
+import type { Clock } from '../../core/clock.ts'
 import type { Principal } from '../../core/principal.ts'
 import { Problem, type ProblemCode } from '../../core/problem.ts'
 import type { VaultReader } from '../../core/vault/store.ts'
@@ -55,8 +56,12 @@ export async function openaiClient(env: Env, credential: OpenAICredential | null
   })
 }
 
+/** How long a session at OpenAI lasts unless something else is asked for (chatkit-protocol reference §13.1). */
+export const hostedLifeMs = 10 * 60_000
+
 /**
- * Opens a ChatKit session for a hosted workflow. The key and the workflow's id at OpenAI stay here.
+ * Opens a ChatKit session for a hosted workflow. The key and the workflow's id at OpenAI stay here. It never outlives what the
+ * caller has shown.
  *
  * Source: chatkit-protocol reference §13.
  *
@@ -64,12 +69,13 @@ export async function openaiClient(env: Env, credential: OpenAICredential | null
  * outage and a timeout
  */
 export async function createHostedSession(
-  context: { env: Env; principal: Principal },
+  context: { env: Env; principal: Principal; clock: Clock },
   credential: OpenAICredential | null,
   hostedWorkflowId: string,
 ): Promise<HostedSession> {
-  const { env, principal } = context
+  const { env, principal, clock } = context
   const client = await openaiClient(env, credential)
+  const left = (principal.until ?? Number.POSITIVE_INFINITY) - clock.now()
   try {
     const session = await client.beta.chatkit.sessions.create({
       user: `${principal.tenantId}/${principal.userId}`,
@@ -77,10 +83,33 @@ export async function createHostedSession(
         id: hostedWorkflowId,
         state_variables: { tenant_id: principal.tenantId, user_id: principal.userId, role: principal.role },
       },
+      ...(left < hostedLifeMs && {
+        expires_after: { anchor: 'created_at', seconds: Math.max(Math.floor(left / 1_000), 1) },
+      }),
     })
     return { clientSecret: session.client_secret, sessionId: session.id, expiresAt: session.expires_at * 1_000 }
   } catch (error) {
     throw await openaiProblem(error, hostedWords)
+  }
+}
+
+/**
+ * Ends a ChatKit session at OpenAI: its client secret opens nothing any more.
+ *
+ * Source: chatkit-protocol reference §13.1.
+ *
+ * @throws Problem `not_found` where OpenAI does not know the session, and as {@link createHostedSession} otherwise
+ */
+export async function cancelHostedSession(
+  env: Env,
+  credential: OpenAICredential | null,
+  sessionId: string,
+): Promise<void> {
+  const client = await openaiClient(env, credential)
+  try {
+    await client.beta.chatkit.sessions.cancel(sessionId)
+  } catch (error) {
+    throw await openaiProblem(error, sessionWords)
   }
 }
 
@@ -104,6 +133,15 @@ const hostedWords: RefusalWords = {
   },
 }
 
+const sessionWords: RefusalWords = {
+  forbidden: "This account's OpenAI key may not end this session. Check its project and permissions.",
+  absent: {
+    code: 'not_found',
+    message:
+      'OpenAI does not know this session: it has ended, or the OpenAI key has been replaced since it was opened.',
+  },
+}
+
 /** For an answer of a model. */
 export const modelWords = (model: string): RefusalWords => ({
   forbidden: `This account's OpenAI key may not use the model ${model}. Check its project and permissions.`,
@@ -115,6 +153,13 @@ export const modelWords = (model: string): RefusalWords => ({
 
 const nothingLeft =
   "This account's OpenAI account has nothing left to spend. Whoever pays for it must add credit or raise its limit."
+
+/**
+ * True where what was asked for is not there: the thing itself, the address (`unknown_url`), or the whole product. A beta that has
+ * ended is answered as one that never was, with status 400 and the code `invalid_beta`; some of what is not found has 400 too.
+ */
+const isAbsent = ({ status, code }: { status?: number | undefined; code?: string | null | undefined }) =>
+  status === 404 || status === 410 || (status === 400 && /^invalid_beta$|(^|_)(not_found|deprecated)$/.test(code ?? ''))
 
 /** What to tell the caller of a failed call to OpenAI: who must act, and never OpenAI's own words. */
 export async function openaiProblem(error: unknown, words: RefusalWords): Promise<unknown> {
@@ -129,12 +174,10 @@ export async function openaiProblem(error: unknown, words: RefusalWords): Promis
   const tell = (code: ProblemCode, message: string, wait?: number) =>
     new Problem(code, message, { cause: error, ...(wait !== undefined && { retryAfter: wait }) })
   if (lacksPermission(error)) return tell('openai_forbidden', words.forbidden)
+  if (isAbsent(error)) return tell(words.absent.code, words.absent.message)
   switch (error.status) {
     case 401:
       return tell('openai_key_rejected', "OpenAI rejects this account's key. An admin must store a valid one.")
-    case 404:
-    case 410:
-      return tell(words.absent.code, words.absent.message)
     case 429:
       if (error.code === 'insufficient_quota') return tell('openai_quota', nothingLeft)
       return tell(

@@ -6,13 +6,13 @@ import { found, type Integration } from './descriptor.ts'
 export const openaiIntegration: Integration = {
   provider: 'openai',
   name: 'OpenAI',
-  summary: "Answers in the chat, hosted workflows and pictures, all on your company's own account.",
-  without: 'No chat answers, no hosted workflows, no pictures.',
+  summary: "Answers in the chat, dictation, hosted workflows and pictures, all on your company's own account.",
+  without: 'No chat answers, no dictation, no hosted workflows, no pictures.',
   setup: {
     steps: [
       'Open platform.openai.com/api-keys and sign in to your company’s organisation.',
       'Choose the project that is to be charged, and press “Create new secret key”.',
-      'Give it all permissions, or at least: models (read), responses, ChatKit and images (write).',
+      'Give it all permissions, or at least: models (read), responses, ChatKit, images and audio (write).',
       'Copy the key, which is shown once, and paste it here.',
     ],
     url: 'https://platform.openai.com/api-keys',
@@ -47,6 +47,15 @@ export const openaiIntegration: Integration = {
       placeholder: 'proj_…',
       pattern: 'proj_[\\w-]{1,100}',
     },
+    {
+      name: 'transcriptionModel',
+      label: 'Model for dictation',
+      help: 'Only where another model is to write down what people dictate in the chat.',
+      kind: 'text',
+      required: false,
+      placeholder: 'gpt-transcribe',
+      pattern: '[\\w.:-]{1,100}',
+    },
   ],
   sendsSecret: true,
   words: {
@@ -56,7 +65,7 @@ export const openaiIntegration: Integration = {
     },
     no_permission: {
       text: 'OpenAI accepts the key, but it may not do what is needed, or not in this project.',
-      next: 'Whoever administers your OpenAI organisation gives the key permission for models, responses, ChatKit and images, or corrects the project.',
+      next: 'Whoever administers your OpenAI organisation gives the key permission for models, responses, ChatKit, images and audio, or corrects the project.',
     },
     quota: {
       text: 'OpenAI accepts the key, but its account has nothing left to spend.',

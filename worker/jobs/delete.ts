@@ -31,8 +31,8 @@ interface Deleting {
 type Steps = AsyncGenerator<number, void>
 
 /** Stops what still writes into the tenant's places. */
-async function* exports({ env, clock, rows }: Deleting): Steps {
-  for (const { fileKey, uploadId } of await rows.stopExports(clock.now())) {
+async function* others({ env, clock, rows }: Deleting): Steps {
+  for (const { fileKey, uploadId } of await rows.stopOthers(clock.now())) {
     // The upload may have ended already; R2 ends by itself what is left lying.
     await env.FILES.resumeMultipartUpload(fileKey, uploadId)
       .abort()
@@ -116,7 +116,7 @@ async function* everything(deleting: Deleting, counted: Record<string, string>):
   const { env, clock, run, rows } = deleting
   const { tenantId } = run.claim
   const { VAULT, TENANTS, FILES } = env
-  yield* exports(deleting)
+  yield* others(deleting)
   yield* connections(deleting)
   yield* chats(deleting)
   const kv = (what: string, store: KVNamespace, prefix: string) =>

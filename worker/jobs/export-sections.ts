@@ -48,7 +48,8 @@ const numbered = (folder: string, number: number) => `${folder}/${String(number)
 
 const readme = ({ tenantId, createdAt }: About) => `Everything that RevOS Edge keeps for ${tenantId}
 
-Asked for at ${new Date(createdAt).toISOString()}. What was changed while the archive was being written may be in it or not.
+Asked for at ${new Date(createdAt).toISOString()}. What was changed while the archive was being written may be in it or not. A
+file that somebody deleted meanwhile may be there filled with zeros; the manifest counts those as deleted_meanwhile.
 
 <table>/00001.jsonl   rows of the database, one JSON object on a line; times are milliseconds since 1970, UTC
 people/00001.jsonl    who belongs to the company
@@ -56,6 +57,7 @@ workflows.json        which word starts which workflow
 chats/<person>/…      each person's conversations: threads, then their items
 files/…               pictures that were taken on the way, under the activity that they belong to
 images/…              pictures that were drawn
+attachments/<person>/…  files that people sent in their chats, by the id that chats/<person>/… knows them by, with their names
 manifest.json         what is in the archive, and how many of each
 
 Not in it: passwords, API keys, tokens and provider credentials. They are kept as hashes or sealed, and leave the system in no way.

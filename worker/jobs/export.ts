@@ -117,16 +117,20 @@ class ExportRun {
     await this.#writer.write(new Uint8Array(tarPadding(size)))
   }
 
-  /** Copies the next part of a file. What was announced in the header must come: a file that is another by now cannot be mended. */
+  /**
+   * Copies the next part of a file. What was announced in the header must come: for a file that somebody has deleted since, zeros; one
+   * that is another by now cannot be mended.
+   */
   async #readFile(file: NonNullable<Position['file']>): Promise<void> {
     const length = Math.min(readBytes, file.size - file.done)
+    const done = file.done + length
     if (length > 0) {
       const range = { offset: file.done, length }
       const object = await this.#env.FILES.get(file.key, { range, onlyIf: { etagMatches: file.etag } })
-      if (!object || !('body' in object)) throw new Error('a file was changed while it was being exported')
-      await this.#writer.write(new Uint8Array(await object.arrayBuffer()))
+      if (object && !('body' in object)) throw new Error('a file was changed while it was being exported')
+      await this.#writer.write(object ? new Uint8Array(await object.arrayBuffer()) : new Uint8Array(length))
+      if (!object && done === file.size) this.#counts.deleted_meanwhile = (this.#counts.deleted_meanwhile ?? 0) + 1
     }
-    const done = file.done + length
     if (done < file.size) {
       this.#at = { ...this.#at, file: { ...file, done } }
       return

@@ -4,6 +4,7 @@ import type { Env } from '../env.ts'
 import { deleteTenant } from './delete.ts'
 import { deliver } from './deliver.ts'
 import { exportTenant } from './export.ts'
+import { importChats } from './import.ts'
 
 /** Does the job that a message names, as far as it is still to be done; throws where it must be tried again. */
 export type Job = (env: Env, job: TenantJob, clock: Clock) => Promise<void>
@@ -13,4 +14,5 @@ export const jobs: Readonly<Record<TenantJob['kind'], Job>> = {
   deliver,
   export: exportTenant,
   delete: deleteTenant,
+  import: importChats,
 }

@@ -2,7 +2,9 @@ import { accountOperations } from './account.ts'
 import { activityOperations } from './activities.ts'
 import { alertOperations } from './alerts.ts'
 import { auditOperations } from './audit.ts'
-import { chatOperations } from './chat.ts'
+import { chatImportOperations } from './chat-imports.ts'
+import { chatLimitOperations } from './chat-limits.ts'
+import { chatSessionOperations } from './chat-sessions.ts'
 import { connectionOperations } from './connections.ts'
 import { deliveryOperations } from './deliveries.ts'
 import { identityOperations } from './identity.ts'
@@ -19,6 +21,7 @@ import { podOperations } from './pods.ts'
 import { sessionOperations } from './sessions.ts'
 import { settingsOperations } from './settings.ts'
 import { tenantOperations } from './tenant.ts'
+import { workflowOperations } from './workflows.ts'
 
 /** Everything that the product can do, in one list. Each door opens it in its own way. */
 export const operations: readonly Operation[] = [
@@ -27,7 +30,10 @@ export const operations: readonly Operation[] = [
   ...peopleOperations,
   ...invitationOperations,
   ...identityOperations,
-  ...chatOperations,
+  ...chatSessionOperations,
+  ...chatLimitOperations,
+  ...workflowOperations,
+  ...chatImportOperations,
   ...podOperations,
   ...activityOperations,
   ...membershipOperations,

@@ -5,6 +5,17 @@ import type { Stores } from '../../core/stores.ts'
 import type { SignedIn } from '../auth/authenticate.ts'
 import type { Env } from '../env.ts'
 
+/** A workflow that this installation has in its code. */
+export interface InstalledWorkflow {
+  /** What a tenant's record names it by. */
+  readonly name: string
+  readonly title: string
+  /** One sentence: what it does. */
+  readonly summary: string
+  /** The model where the tenant's record names none. */
+  readonly defaultModel: string
+}
+
 /** What an operation has at hand, whoever calls. */
 export interface BaseContext {
   readonly env: Env
@@ -14,6 +25,8 @@ export interface BaseContext {
   readonly origin: string | null
   /** The network address that asks, as Cloudflare says; empty where there is none. */
   readonly address: string
+  /** The workflows that can run on the edge. */
+  readonly installedWorkflows: readonly InstalledWorkflow[]
   /** Lets work go on after the answer. */
   waitUntil(work: Promise<unknown>): void
 }

@@ -176,7 +176,7 @@ const makeKey = openOperation({
 const job = z.object({
   id: z.string(),
   tenantId: z.string(),
-  kind: z.enum(['export', 'delete']),
+  kind: z.enum(['export', 'delete', 'import']),
   state: z.enum(['queued', 'running', 'done', 'failed']),
   requestedBy: z.string(),
   createdAt: time,

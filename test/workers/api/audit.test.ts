@@ -142,15 +142,40 @@ async function tried(): Promise<void> {
   await expect.poll(() => due.first('n'), { timeout: 20_000 }).toBe(0)
 }
 
+async function stored(trigger: string): Promise<{ trigger: string }> {
+  await made('PUT', `/api/workflows/${trigger}`, { name: 'A', backend: 'edge', edgeWorkflow: 'content' })
+  return { trigger }
+}
+
 async function exported(): Promise<void> {
   const newest = async () =>
     (await call<{ items: { state: string }[] }>('GET', '/api/tenant/exports', { key: owner() })).body.items[0]
   await expect.poll(async () => (await newest())?.state, { timeout: 20_000 }).toBe('done')
 }
 
+async function imported(): Promise<void> {
+  const newest = async () =>
+    (await call<{ items: { state: string }[] }>('GET', '/api/chat/imports', { key: owner() })).body.items[0]
+  await expect.poll(async () => (await newest())?.state, { timeout: 20_000 }).toBe('done')
+}
+
 const cases: Readonly<Record<string, Case>> = {
   'activities.approve': { person: 'member', ready: activity, lines: ['activities.approve'] },
   'activities.decline': { person: 'member', ready: activity, lines: ['activities.decline'] },
+  'chat.cancelSession': {
+    person: 'member',
+    ready: async () => {
+      const opened = await call<{ data: { session_id: string } }>('POST', '/api/chatkit/sessions', {
+        key: tenant.member.apiKey,
+        body: { trigger: 'write' },
+      })
+      return { session_id: opened.body.data.session_id }
+    },
+    lines: ['chat.cancelSession'],
+  },
+  'chat.setLimits': { body: { turnsAtOnce: 5 }, lines: ['chat.setLimits'] },
+  'workflows.update': { ready: () => stored('changing'), body: { name: 'B' }, lines: ['workflows.update'] },
+  'workflows.remove': { ready: () => stored('going'), lines: ['workflows.remove'] },
   'workflows.put': {
     ready: async () => ({ trigger: 'audited' }),
     body: { name: 'A', backend: 'edge', edgeWorkflow: 'content' },
@@ -225,6 +250,7 @@ const cases: Readonly<Record<string, Case>> = {
   'pods.amplify': { ready: async () => ({ id: podId, postUrl: newPostUrl() }), lines: ['pods.amplify'] },
   'settings.update': { body: { routes: ['browser'] }, lines: ['settings.update'] },
   'exports.request': { body: {}, lines: ['exports.request'], after: exported },
+  'imports.request': { body: { workflow: 'write' }, lines: ['imports.request'], after: imported },
   'tenant.requestDeletion': { ready: nameOfTenant, lines: ['tenant.requestDeletion'] },
   'tenant.cancelDeletion': {
     ready: async () => {
@@ -238,7 +264,7 @@ const cases: Readonly<Record<string, Case>> = {
 
 /** Operations that keep nothing, and so leave no line. */
 const keepNothing: Readonly<Record<string, string>> = {
-  'chat.createSession': 'a client secret is signed, not kept',
+  'chat.createSession': 'a client secret is signed, not kept; what OpenAI says of a workflow is no deed of the caller',
   'integrations.test': 'notes only what a test has found',
   'identity.test': 'looks at an address',
 }

@@ -63,7 +63,7 @@ const wanted = {
   ...{ activities: 2, activity_events: 2, memberships: 2, outbox: 2, audit: 2 },
   ...{ people: 2, sessions: 2, accounts: 2, tenants: 1, dead_letters: 1 },
   ...{ chats: 1, chat_threads: 2, chat_items: 2, chat_attachments: 0 },
-  ...{ credentials: 2, workflow_records: 1, files: 2, images: 1, archives: 1 },
+  ...{ credentials: 2, workflow_records: 1, files: 2, images: 1, attachments: 1, archives: 1 },
 }
 
 describe('the deletion of a tenant', () => {

@@ -4,7 +4,7 @@ import { newId } from '../../../core/ids.ts'
 import type { TenantJob } from '../../../core/messages.ts'
 import { stores } from '../../../core/stores.ts'
 import { keepFilesMs, sweepJobs } from '../../../core/tenants/jobs.ts'
-import { tenantTables } from '../../../core/tenants/tables.ts'
+import { tenantPlaces, tenantTables } from '../../../core/tenants/tables.ts'
 import type { Env } from '../../../worker/env.ts'
 import { exportLeaseMs, exportTenant, removeOldExports } from '../../../worker/jobs/export.ts'
 import { canary, emptyTables, type FullTenant, newFullTenant, newPerson } from './full-tenant.ts'
@@ -126,7 +126,7 @@ describe('an export', () => {
     expect(linesOf(entries.get('people/00001.jsonl')).map(({ id }) => id)).toEqual([full.alone, 'sharedexports'])
   })
 
-  it('holds chats, files, images and workflows', () => {
+  it('holds chats, files, images, attachments and workflows', () => {
     const entries = untar(whole)
     expect(linesOf(entries.get(`chats/${full.alone}/00001.jsonl`)).map(({ kind }) => kind)).toEqual([
       'thread',
@@ -135,6 +135,7 @@ describe('an export', () => {
     expect(linesOf(entries.get(`chats/${full.alone}/00002.jsonl`)).map(({ kind }) => kind)).toEqual(['item', 'item'])
     expect(textOf(entries.get('files/activities/act_000000/1/before.jpg'))).toBe(`picture of ${full.id}`)
     expect(textOf(entries.get('images/img_1.png'))).toBe(`image of ${full.id}`)
+    expect(textOf(entries.get(`attachments/${full.alone}/atc_1`))).toBe(`attachment of ${full.id}`)
     const large = entries.get('files/activities/large.bin') ?? new Uint8Array()
     expect([large.length, large.every((byte) => byte === 7)]).toEqual([partBytes + 1_234_567, true])
     expect(textOf(entries.get('workflows.json'))).toBe('[]')
@@ -149,6 +150,7 @@ describe('an export', () => {
       activities: 1_234,
       files: 3,
       images: 1,
+      attachments: 1,
       chats: 1,
       chat_threads: 2,
       chat_items: 2,
@@ -211,6 +213,27 @@ describe('an export', () => {
     await exportTenant(quiet, small.job, at(start + exportLeaseMs - 1))
     expect((await small.shown()).state).toBe('running')
     await small.finish(start)
+  })
+
+  it('is whole where somebody deletes a file while it is being written', async () => {
+    await small.begin()
+    const { files } = tenantPlaces
+    const isGone = (key: unknown) => String(key).startsWith(files(small.job.tenantId).attachments)
+    const FILES = new Proxy(quiet.FILES, {
+      get(bucket, name) {
+        const own: unknown = Reflect.get(bucket, name, bucket)
+        if (name === 'get')
+          return (key: string, options: R2GetOptions) => (isGone(key) ? null : bucket.get(key, options))
+        return typeof own === 'function' ? own.bind(bucket) : own
+      },
+    })
+    await exportTenant({ ...quiet, FILES }, small.job, at(start))
+    const entries = untar(await small.archive())
+    const [gone] = [...entries].filter(([name]) => name.startsWith('attachments/')).map(([, bytes]) => bytes)
+    expect(gone?.length).toBeGreaterThan(0)
+    expect(gone?.every((byte) => byte === 0)).toBe(true)
+    expect((await small.shown()).counts).toMatchObject({ attachments: 1, deleted_meanwhile: 1 })
+    expect(entries.size).toBe(JSON.parse(textOf(entries.get('manifest.json'))).entries)
   })
 
   it('is given up, with nothing left behind, where it gets no further', async () => {

@@ -115,6 +115,11 @@ export async function newFullTenant(shared: string, rows = 2): Promise<FullTenan
       ...{ tenant_id, id: newId('job', now - 1_000), kind: 'export', state: 'done', requested_by: alone, ...at },
       ...{ updated_at: now, finished_at: now, file_key: `exports/${id}/old.tar` },
     }),
+    insert('chat_limits', { tenant_id, turns_at_once: 3, updated_at: now }),
+    insert('chat_usage', { tenant_id, day: '2026-11-21', turns: 1, tokens: 2 }),
+    insert('chat_turns', { tenant_id, id: 'trn_1', user_id: alone, until: now * 2 }),
+    insert('ended_chat_sessions', { tenant_id, session_id: 'ses_1', until: now * 2 }),
+    insert('hosted_gone', { tenant_id, workflow_id: 'wfl_1', hosted_workflow_id: 'wf_1', until: now * 2 }),
     insert('person_chats', { tenant_id, user_id: alone, first_used_at: now }),
     insert('dead_letters', {
       ...{ id: newId('dead', now), queue: 'pod-jobs', reason: 'r', attempts: 6, at: now },
@@ -128,6 +133,7 @@ export async function newFullTenant(shared: string, rows = 2): Promise<FullTenan
     env.FILES.put(`${id}/activities/act_000000/1/before.jpg`, `picture of ${id}`),
     env.FILES.put(`${id}/activities/act_000000/1/after.jpg`, `second picture of ${id}`),
     env.FILES.put(`images/${id}/img_1.png`, `image of ${id}`),
+    env.FILES.put(`attachments/${id}/${alone}/atc_1`, `attachment of ${id}`),
     env.FILES.put(`exports/${id}/old.tar`, 'an older archive'),
     runInDurableObject(personChat(env, { tenantId: id, userId: alone }), (_, state) => {
       const store = threadStore(state.storage.sql)
@@ -173,7 +179,9 @@ export async function dump({ id, alone, external }: FullTenant): Promise<string>
     ),
     env.DB.prepare(`select * from dead_letters where json_extract(body, '$.tenantId') = ?1`).bind(id),
   ])
-  const files = (await Promise.all([`${id}/`, `images/${id}/`, `exports/${id}/`].map(filesOf))).flat()
+  const files = (
+    await Promise.all([`${id}/`, `images/${id}/`, `attachments/${id}/`, `exports/${id}/`].map(filesOf))
+  ).flat()
   const chat = await runInDurableObject(personChat(env, { tenantId: id, userId: alone }), (_, { storage }) =>
     storage.sql
       .exec<{ name: string }>(`select name from sqlite_master where name in ('threads', 'items', 'attachments')`)

@@ -25,6 +25,13 @@ beforeAll(async () => {
   )
     .bind(other.id, deliveryId)
     .run()
+  const importId = newId('job', Date.now())
+  await env.DB.prepare(
+    `insert into tenant_jobs (tenant_id, id, kind, params, state, requested_by, created_at, updated_at)
+     values (?, ?, 'import', '{"workflowId":"wfl_1"}', 'done', 'x', 1, 1)`,
+  )
+    .bind(other.id, importId)
+    .run()
   Object.assign(foreign, {
     deliveries: deliveryId,
     people: other.member.id,
@@ -35,6 +42,7 @@ beforeAll(async () => {
       })
     ).body.id,
     tenant: (await call<{ id: string }>('POST', '/api/tenant/exports', { key: other.owner.apiKey, body: {} })).body.id,
+    chat: importId,
     pods: pod,
     amplifications: offer.body.id,
     activities: activities.body.items[0]?.id,

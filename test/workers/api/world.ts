@@ -129,13 +129,28 @@ export const newPostUrl = () => `${env.LINKEDIN_WEB_URL}/feed/update/urn:li:acti
 /** Where the stand-in for OpenAI takes its orders. */
 const openai = new URL(env.OPENAI_BASE_URL).origin
 
-/** Switches trouble at the stand-in for OpenAI on, for the time of `run`. */
+/** Gives the stand-in for OpenAI an order. */
+export async function orderOpenAI(path: string, body: unknown): Promise<void> {
+  const { ok, status } = await fetch(`${openai}${path}`, { method: 'POST', body: JSON.stringify(body) })
+  if (!ok) throw new Error(`the stand-in answered ${path} with ${status}`)
+}
+
+/** How the stand-in for OpenAI names the holder of a key. */
+export const openaiAccount = (key: string) => `…${key.slice(-4)}`
+
+const chatKey = 'sk-test-0123456789abcdef'
+
+/** Switches trouble at the stand-in for OpenAI on, for the time of `run` and for tenants of `setUpChat`. */
 export async function withOpenAITrouble<T>(trouble: Record<string, unknown>, run: () => Promise<T>): Promise<T> {
-  await fetch(`${openai}/__trouble`, { method: 'POST', body: JSON.stringify(trouble) })
+  const account = openaiAccount(chatKey)
+  await orderOpenAI('/__trouble', { account, ...trouble })
   try {
     return await run()
   } finally {
-    await fetch(`${openai}/__reset`, { method: 'POST' })
+    await orderOpenAI('/__trouble', {
+      account,
+      ...Object.fromEntries(Object.keys(trouble).map((name) => [name, null])),
+    })
   }
 }
 
@@ -144,7 +159,7 @@ export async function setUpChat(tenant: Tenant, workflow: Record<string, unknown
   const key = tenant.owner.apiKey
   await call('PUT', '/api/integrations/openai', {
     key,
-    body: { values: { apiKey: 'sk-test-0123456789abcdef' }, untested: true },
+    body: { values: { apiKey: chatKey }, untested: true },
   })
   await call('PUT', '/api/workflows/write', {
     key,

@@ -15,6 +15,12 @@ describe('alertPlace', () => {
     expect(alertPlace({ about }, true)).toBeNull()
   })
 
+  it('leads those who run the company to the workflows', () => {
+    const about = 'workflow:wfl_1'
+    expect(alertPlace({ about }, true)?.to).toBe('/settings/workflows')
+    expect(alertPlace({ about }, false)).toBeNull()
+  })
+
   it('leads nowhere for what it does not know', () => {
     expect(alertPlace({ about: 'weather:rain' }, true)).toBeNull()
     expect(alertPlace({ about: '' }, true)).toBeNull()

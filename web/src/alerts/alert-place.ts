@@ -3,6 +3,7 @@ import type { Alert } from '../data/alerts.ts'
 /** Where what an alert is about can be mended. */
 export type AlertPlace =
   | { to: '/settings/integrations'; search: { provider: string }; label: string }
+  | { to: '/settings/workflows'; search: Record<string, never>; label: string }
   | { to: '/settings/connections'; search: Record<string, never>; label: string }
 
 /**
@@ -15,6 +16,8 @@ export function alertPlace({ about }: Pick<Alert, 'about'>, runsCompany: boolean
   if (kind === 'connection') {
     return runsCompany ? null : { to: '/settings/connections', search: {}, label: 'Open your connections' }
   }
+  if (kind === 'workflow')
+    return runsCompany ? { to: '/settings/workflows', search: {}, label: 'Open the workflows' } : null
   if ((kind !== 'integration' && kind !== 'delivery') || !runsCompany) return null
   return { to: '/settings/integrations', search: { provider: name }, label: 'Open its settings' }
 }
