@@ -18,6 +18,7 @@ const commands = [
   'deploy',
   'lock',
   'chatkit-conformance',
+  'chatkit-export',
   'onboard',
   'doctor',
   'keys-rotate',

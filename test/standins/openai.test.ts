@@ -196,6 +196,13 @@ describe('responses: the writer', () => {
     expect(value.topics).toHaveLength(4)
     expect(value.topics[0].title).toBe('The meeting I stopped attending')
     expect(value.email).toBe('ana@example.test')
+    const kind = { type: 'string', enum: ['ideas', 'post', 'comment_reply'] }
+    const choice = { type: 'object', properties: { kind }, required: ['kind'], additionalProperties: false }
+    const text = { format: { type: 'json_schema', name: 'choice', strict: true, schema: choice } }
+    const chosen = await Promise.all(
+      ['A post, please', 'Write a comment reply', 'Hello'].map(async (said) => (await ask(said, { text })).output_text),
+    )
+    expect(chosen).toEqual(['{"kind":"post"}', '{"kind":"comment_reply"}', '{"kind":"ideas"}'])
     const cut = await ask('write', { max_output_tokens: 16 })
     expect(cut).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } })
     expect(cut.output_text).toHaveLength(64)

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-const MAX_BODY = 16 * 1024 * 1024
+const MAX_BODY = 64 * 1024 * 1024
 
 /** One request as a handler sees it; the body has been read whole. */
 export interface Call {

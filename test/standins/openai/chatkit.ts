@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Answer, Route } from '../server.ts'
+import { needBeta } from './beta.ts'
 import { RefusedError } from './errors.ts'
 import { type Authorized, api, parseBody } from './gate.ts'
 import { newId, type OpenaiState } from './state.ts'
@@ -45,23 +46,11 @@ export function chatkitRoutes(state: OpenaiState): Route[] {
       pattern: '/v1/chatkit/sessions/:id/cancel',
       handler: api(state, (request) => cancel(state, request)),
     },
-    { method: 'GET', pattern: '/v1/chatkit/threads', handler: api(state, noThreads) },
   ]
 }
 
-function needBeta({ call }: Authorized): void {
-  const betas = String(call.headers['openai-beta'] ?? '')
-  if (betas.split(',').some((beta) => beta.trim() === 'chatkit_beta=v1')) return
-  throw new RefusedError({
-    status: 400,
-    message:
-      "You must provide the 'OpenAI-Beta' header to access the ChatKit API. Please try again by setting the header 'OpenAI-Beta: chatkit_beta=v1'.",
-    code: 'invalid_beta',
-  })
-}
-
 function create(state: OpenaiState, request: Authorized): Answer {
-  needBeta(request)
+  needBeta(request.call)
   const body = parseBody(sessionRequest, request.call)
   const { id } = body.workflow
   if (id.startsWith('wf_gone')) {
@@ -105,16 +94,11 @@ function sessionOf(body: SessionRequest, createdAt: number) {
 }
 
 function cancel(state: OpenaiState, request: Authorized): Answer {
-  needBeta(request)
+  needBeta(request.call)
   const id = request.call.params.id ?? ''
   const session = state.sessions.get(id)
   if (!session) throw new RefusedError({ status: 404, message: `Chatkit Session with id '${id}' not found.` })
   const cancelled = { ...session, status: 'cancelled' }
   state.sessions.set(id, cancelled)
   return { json: cancelled }
-}
-
-function noThreads(request: Authorized): Answer {
-  needBeta(request)
-  return { json: { object: 'list', data: [], first_id: null, last_id: null, has_more: false } }
 }

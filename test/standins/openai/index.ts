@@ -7,6 +7,8 @@ import { modelRoutes } from './models.ts'
 import { responseRoutes } from './responses.ts'
 import { queueScript } from './script.ts'
 import { makeState, type OpenaiState } from './state.ts'
+import { threadRoutes } from './threads.ts'
+import { transcriptionRoutes } from './transcriptions.ts'
 
 /** The routes of the OpenAI stand-in over a state. */
 function openaiStandIn(state: OpenaiState): StandIn {
@@ -24,8 +26,10 @@ function openaiStandIn(state: OpenaiState): StandIn {
       { method: 'GET', pattern: '/__script', handler: () => ({ json: { queued: state.script.length } }) },
       { method: 'GET', pattern: '/__requests', handler: () => ({ json: { requests: state.seen } }) },
       ...chatkitRoutes(state),
+      ...threadRoutes(state),
       ...responseRoutes(state),
       ...imageRoutes(state),
+      ...transcriptionRoutes(state),
       ...modelRoutes(state),
     ],
     notFound: ({ method, url }) =>

@@ -35,8 +35,11 @@ function branchesOf(schema: Schema): unknown[] {
   return [schema.anyOf, schema.oneOf].filter(Array.isArray).flat()
 }
 
-/** Chooses a string for a property; `index` counts the elements of the list it stands in, and is null outside of any. */
-export type ChooseText = (name: string, index: number | null) => string | null
+/**
+ * Chooses a string for a property; `index` counts the elements of the list it stands in, and is null outside of any.
+ * With `options` it must be one of them, or null for none in particular.
+ */
+export type ChooseText = (name: string, index: number | null, options?: readonly string[]) => string | null
 
 /** Makes a value that a schema allows. Strings come from `choose`; null where that has nothing and null is allowed. */
 export function sampleOf(
@@ -73,7 +76,11 @@ export function sampleOf(
 
 function chooseFrom(schema: Schema, choose: ChooseText, name: string, index: number | null): unknown {
   const options = schema.enum as readonly unknown[]
-  const wish = choose(name, index)
+  const wish = choose(
+    name,
+    index,
+    options.filter((option) => typeof option === 'string'),
+  )
   return options.includes(wish) ? wish : options[0]
 }
 

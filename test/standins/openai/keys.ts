@@ -30,6 +30,7 @@ function missingScope({ method, url }: Call): ApiError {
   const scopes: [string, string, number][] = [
     ['/v1/models', 'api.model.read', 403],
     ['/v1/images/', 'api.model.images.request', 401],
+    ['/v1/audio/', 'api.model.audio.request', 401],
     ['/v1/responses', method === 'GET' ? 'api.responses.read' : 'api.responses.write', 401],
   ]
   const [, scope, status] = scopes.find(([path]) => url.pathname.startsWith(path)) ?? ['', 'model.request', 401]
@@ -38,7 +39,9 @@ function missingScope({ method, url }: Call): ApiError {
 }
 
 function spends({ method, url }: Call): boolean {
-  return method === 'POST' && ['/v1/responses', '/v1/images/generations'].includes(url.pathname)
+  return (
+    method === 'POST' && ['/v1/responses', '/v1/images/generations', '/v1/audio/transcriptions'].includes(url.pathname)
+  )
 }
 
 const noQuota: ApiError = {

@@ -30,9 +30,21 @@ export const imageModels: readonly string[] = [
   'chatgpt-image-latest',
 ]
 
+/** The models that write down speech, and when they end (OpenAI's deprecations page, 2026-08-26). */
+export const audioModels: ReadonlyMap<string, number | null> = new Map([
+  ['gpt-transcribe', null],
+  ...[
+    'whisper-1',
+    'gpt-4o-transcribe',
+    'gpt-4o-mini-transcribe',
+    'gpt-4o-mini-transcribe-2025-12-15',
+    'gpt-4o-transcribe-diarize',
+  ].map((id) => [id, Date.UTC(2027, 1, 26)] as const),
+])
+
 /** Whether the stand-in knows a model that writes: those listed, and any of the families' own names. */
 export function isModel(id: string): boolean {
-  if (imageModels.includes(id)) return false
+  if (imageModels.includes(id) || audioModels.has(id)) return false
   return listed.includes(id) || /^(?:gpt-\d|chatgpt-|o\d|computer-use)[\w.-]*$/.test(id)
 }
 
@@ -43,14 +55,16 @@ export function modelRoutes(state: OpenaiState): Route[] {
     {
       method: 'GET',
       pattern: '/v1/models',
-      handler: api(state, () => ({ json: { object: 'list', data: [...listed, ...imageModels].map(model) } })),
+      handler: api(state, () => ({
+        json: { object: 'list', data: [...listed, ...imageModels, ...audioModels.keys()].map(model) },
+      })),
     },
     {
       method: 'GET',
       pattern: '/v1/models/:id',
       handler: api(state, ({ call }): Answer => {
         const id = call.params.id ?? ''
-        if (isModel(id) || imageModels.includes(id)) return { json: model(id) }
+        if (isModel(id) || imageModels.includes(id) || audioModels.has(id)) return { json: model(id) }
         throw new RefusedError({
           status: 404,
           message: `The model '${id}' does not exist`,

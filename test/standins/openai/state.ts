@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Ledger, makeLedger, makeTrouble, type Trouble } from '../control.ts'
 import type { ApiError } from './errors.ts'
 import type { InputItem } from './schema.ts'
+import type { KeptThread } from './threads.ts'
 import type { Output } from './writer.ts'
 
 const count = z.int().min(0)
@@ -54,6 +55,10 @@ export interface OpenaiState {
   readonly script: Scripted[]
   readonly responses: Map<string, Stored>
   readonly sessions: Map<string, Record<string, unknown>>
+  /** Hosted conversations by account, oldest first; a reset leaves them. */
+  readonly threads: Map<string, KeptThread[]>
+  /** How often each account has asked for them. */
+  readonly threadCalls: Map<string, number>
   readonly seen: Seen[]
 }
 
@@ -66,6 +71,8 @@ export function makeState(now: () => number): OpenaiState {
     script: [],
     responses: new Map(),
     sessions: new Map(),
+    threads: new Map(),
+    threadCalls: new Map(),
     seen: [],
   }
 }

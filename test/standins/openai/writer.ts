@@ -143,7 +143,9 @@ function fillFrom(asked: string, items: readonly InputItem[]): ChooseText {
   const subject = /^write\b[\s:,.]*(?:about|on)?\s*(.+)$/is.exec(asked.trim())?.[1]
   const offer = subject ? topicsOn(subject) : topics
   const picked = pickTopic(asked.trim(), offeredTopics(items)) ?? offer[0]
-  return (name, index) => {
+  return (name, index, options) => {
+    // A choice is made by what was asked: the option that the words name, as in a classifier's answer.
+    if (options) return options.find((option) => plainWords(asked).includes(plainWords(option))) ?? null
     const topic = index === null ? picked : offer[index]
     const number = (index ?? 0) + 1
     const key = name.toLowerCase()
