@@ -101,6 +101,12 @@ const integrations = createRoute({
   component: lazyRouteComponent(() => import('./settings/integrations/integrations-screen.tsx'), 'IntegrationsScreen'),
 })
 
+const workflows = createRoute({
+  getParentRoute: () => settings,
+  path: '/workflows',
+  component: lazyRouteComponent(() => import('./settings/workflows/workflows-screen.tsx'), 'WorkflowsScreen'),
+})
+
 const connections = createRoute({
   getParentRoute: () => settings,
   path: '/connections',
@@ -145,7 +151,7 @@ const routeTree = root.addChildren([
     activities,
     activity,
     alerts,
-    settings.addChildren([profile, integrations, connections, people, security, company, audit]),
+    settings.addChildren([profile, workflows, integrations, connections, people, security, company, audit]),
   ]),
 ])
 

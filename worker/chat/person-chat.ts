@@ -16,7 +16,7 @@ import { admitTurn, endTurn } from './meter.ts'
 import { respond } from './respond.ts'
 import { type ArchivePage, archivePage, countRows, threadStore } from './thread-store.ts'
 import { transcribe } from './transcribe.ts'
-import { turnJournal } from './turn-journal.ts'
+import { type ObjectJournal, turnJournal } from './turn-journal.ts'
 
 /** What the door sends with a request: who it is for, and what the same request posted again would be known by. */
 export interface ChatCall {
@@ -55,6 +55,7 @@ async function sameRequest({ context, body, frame }: ChatCall): Promise<string> 
  */
 export class PersonChat extends DurableObject<Env> {
   readonly #server: ChatKitServer<ChatContext>
+  readonly #journal: ObjectJournal
   readonly #attachments: ChatAttachments
   /** Aborted once the chats are to be deleted: the turns under way end, and no other begins. */
   readonly #end = new AbortController()
@@ -69,13 +70,14 @@ export class PersonChat extends DurableObject<Env> {
     const { now } = systemClock
     const store = threadStore(state.storage.sql)
     const wakeAt = (at: number) => this.#wakeAt(at)
+    this.#journal = turnJournal(state.storage.sql, now)
     this.#attachments = chatAttachments({ env, kv: state.storage.kv, records: store, now, wakeAt })
     this.#server = new ChatKitServer<ChatContext>({
       ...this.handlers(),
       store,
       attachmentStore: this.#attachments,
-      journal: turnJournal(state.storage.sql, systemClock.now),
-      clock: systemClock.now,
+      journal: this.#journal,
+      clock: now,
     })
   }
 
@@ -167,12 +169,13 @@ export class PersonChat extends DurableObject<Env> {
 
   /**
    * Keeps the object alive while a turn runs, although nobody may be watching, and ends in order the turns of one that was
-   * lost, although nobody may ask. Drops files that no message took.
+   * lost, although nobody may ask. Deletes what is not needed any more, and files that no message took.
    */
   override async alarm(): Promise<void> {
     this.#alarmIsSet = false
     if (this.#isEmpty) return
     await this.#server.recover()
+    this.#journal.sweep()
     if (this.#turns.size > 0) await this.#wakeLater()
     await this.dropUnsent(systemClock.now())
   }

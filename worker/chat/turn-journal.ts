@@ -40,9 +40,20 @@ interface Waiting {
   readonly timer: ReturnType<typeof setTimeout>
 }
 
-/** Keeps one person's running turns in their object's SQLite. */
-export function turnJournal(sql: SqlStorage, clock: Clock): TurnJournal<ChatContext> {
+/** The journal of a person's object. */
+export interface ObjectJournal extends TurnJournal<ChatContext> {
+  /** Deletes what was forgotten since the last turn began. */
+  sweep(): void
+}
+
+/**
+ * Keeps one person's running turns in their object's SQLite.
+ *
+ * What is forgotten is deleted when the next turn begins, in one commit with it: a commit is what a turn costs most.
+ */
+export function turnJournal(sql: SqlStorage, clock: Clock): ObjectJournal {
   sql.exec(schema)
+  const forgotten = new Set<string>()
   /** Events of running turns that are not written down yet. */
   const waiting = new Map<string, Waiting>()
 
@@ -68,8 +79,18 @@ export function turnJournal(sql: SqlStorage, clock: Clock): TurnJournal<ChatCont
     return rows.toArray().flatMap(({ data }) => JSON.parse(data))
   }
 
+  function sweep(): void {
+    for (const turnId of forgotten) {
+      sql.exec('delete from turn_events where turn_id = ?', turnId)
+      sql.exec('delete from turns where id = ?', turnId)
+    }
+    forgotten.clear()
+  }
+
   return {
+    sweep,
     begin({ id, threadId, key, context }) {
+      sweep()
       sql.exec(
         'insert into turns (id, thread_id, key, context) values (?, ?, ?, ?)',
         id,
@@ -88,8 +109,7 @@ export function turnJournal(sql: SqlStorage, clock: Clock): TurnJournal<ChatCont
       sql.exec('update turns set outcome = ?, ended_at = ? where id = ?', outcome, at, turnId)
     },
     forget(turnId) {
-      sql.exec('delete from turn_events where turn_id = ?', turnId)
-      sql.exec('delete from turns where id = ?', turnId)
+      forgotten.add(turnId)
     },
     load: () =>
       sql

@@ -6,7 +6,7 @@ import { type Page, withQuery } from './page.ts'
 /** Something that somebody must look at. */
 export interface Alert {
   id: string
-  /** `integration:<provider>`, `connection:<provider>:<member>` or `delivery:<channel>`. */
+  /** `integration:<provider>`, `connection:<provider>:<member>`, `workflow:<id>` or `delivery:<channel>`. */
   about: string
   code: string
   title: string

@@ -7,9 +7,10 @@ const pages = [
   { to: '/settings', label: 'You and your keys', roles: everyone },
   { to: '/settings/connections', label: 'Connections', roles: everyone },
   { to: '/settings/security', label: 'Security', roles: everyone },
+  { to: '/settings/workflows', label: 'Workflows', roles: everyone },
   { to: '/settings/integrations', label: 'Integrations', roles: admins },
   { to: '/settings/people', label: 'People', roles: admins },
-  { to: '/settings/company', label: 'Company', roles: ['owner'] },
+  { to: '/settings/company', label: 'Company', roles: admins },
   { to: '/settings/audit', label: 'Record', roles: ['owner'] },
 ] as const satisfies { to: string; label: string; roles: readonly Me['role'][] }[]
 
