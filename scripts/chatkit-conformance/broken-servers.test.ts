@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type ChatKitResult, memoryStore, type Store } from '../../worker/chatkit/index.ts'
+import { type AttachmentStore, type ChatKitResult, memoryStore, type Store } from '../../worker/chatkit/index.ts'
 import type { ThreadStreamEvent } from '../../worker/chatkit/types/events.ts'
 import { rows } from './rows.ts'
 import { runRows } from './run.ts'
@@ -33,6 +33,44 @@ const withStore = (change: (store: Store<{ name: string }>) => Partial<Store<{ n
   store: (store) => ({ ...store, ...change(store) }),
 })
 const descriptor = { url: 'https://files.example.test/', method: 'PUT', headers: {} } as const
+
+/** Attachments whose bytes are taken at any time and any address: that of a `data:` URL takes everything. */
+const anyUpload: AttachmentStore<{ name: string }> = {
+  createAttachment: ({ name, mime_type }) => ({
+    type: 'file',
+    id: `atc_${crypto.randomUUID()}`,
+    name,
+    mime_type,
+    upload_descriptor: { ...descriptor, url: 'data:text/plain,anything' },
+  }),
+  deleteAttachment() {},
+}
+
+async function* eventsOf(...events: ThreadStreamEvent[]) {
+  yield* events
+}
+
+/** A thread that is announced and no more. */
+const begun: ChatKitResult = {
+  kind: 'stream',
+  threadId: 'thr_1',
+  turnId: 'turn_1',
+  from: 0,
+  events: eventsOf(
+    {
+      type: 'thread.created',
+      thread: {
+        id: 'thr_1',
+        created_at: '2026-11-20T10:00:00.000Z',
+        status: { type: 'active' },
+        items: { data: [], has_more: false },
+      },
+    },
+    { type: 'error', code: 'stream.error', allow_retry: false },
+  ),
+  delivered() {},
+  done: Promise.resolve('failed'),
+}
 
 /** What is wrong with a server, the row that must notice, and what it must say. */
 const faults: [wrong: string, id: string, reason: RegExp, changes: Changes][] = [
@@ -204,6 +242,54 @@ const faults: [wrong: string, id: string, reason: RegExp, changes: Changes][] = 
   ['takes any action', 'D15', /items.list has/, { options: { acceptsAction: () => true } }],
   ['shares threads among people', 'T12', /served instead of refused/, { store: () => memoryStore() }],
   ['shares attachments among people', 'D06c', /expected 400 or 404|expected/, { store: () => memoryStore() }],
+  [
+    'takes bytes for any upload for ever',
+    'G17',
+    /upload was answered 200/,
+    { options: { attachmentStore: anyUpload } },
+  ],
+  ['takes bytes at any address', 'G18', /upload was answered 200/, { options: { attachmentStore: anyUpload } }],
+  [
+    'takes actions on a closed thread',
+    'D16c',
+    /items.list has/,
+    withStore((store) => ({
+      loadThread: async (id, context) => ({ ...(await store.loadThread(id, context)), status: { type: 'active' } }),
+    })),
+  ],
+  [
+    'fails on what is nested deeply',
+    'D01i',
+    /got 500/,
+    { result: (result, body) => (body.length > 500_000 ? { kind: 'json', status: 500, body: {} } : result) },
+  ],
+  [
+    'begins a thread for a message that it cannot keep',
+    'D01j',
+    /stream_options came 0 times/,
+    { result: (result, body) => (result.kind === 'json' && body.length > 2_000_000 ? begun : result) },
+  ],
+  [
+    'puts the old title back',
+    'G19',
+    /the title/,
+    withStore((store) => ({
+      saveThread: (thread, context) =>
+        thread.title === 'Named meanwhile' ? undefined : store.saveThread(thread, context),
+    })),
+  ],
+  ['numbers its frames and begins anew all the same', 'D13d', /a frame came twice/, { resumes: false }],
+  [
+    'knows the action chatkit.resume and has nothing to say',
+    'D11c',
+    /a client shows/,
+    {
+      result: (result, body) =>
+        result.kind === 'stream' && body.includes('chatkit.resume')
+          ? { ...result, events: (async function* () {})() }
+          : result,
+    },
+  ],
   ['answers a message twice', 'D13a', /status of the second/, { joins: false }],
   ['begins a thread five times', 'D13b', /threads that were made/, { joins: false }],
   [

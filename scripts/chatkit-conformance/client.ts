@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { readEvents } from '../../worker/chatkit/sse-reader.ts'
+import { readFrames } from '../../worker/chatkit/sse-reader.ts'
 import type { ThreadStreamEvent } from '../../worker/chatkit/types/events.ts'
 import { CheckFailed } from './expect.ts'
 
@@ -86,12 +86,14 @@ export class LiveAnswer {
   readonly response: Response
   readonly attempts: number
   readonly events: ThreadStreamEvent[] = []
+  /** The id of each event's frame, null where it has none. */
+  readonly ids: (string | null)[] = []
   broken: string | undefined
   readonly #limit: AbortSignal
   readonly #abort: AbortController
   readonly #onEvent: (event: ThreadStreamEvent) => void
   readonly #chunks: Uint8Array[] = []
-  readonly #source: AsyncGenerator<ThreadStreamEvent> | undefined
+  readonly #source: ReturnType<typeof readFrames> | undefined
 
   constructor(
     response: Response,
@@ -113,7 +115,7 @@ export class LiveAnswer {
         controller.enqueue(chunk)
       },
     })
-    this.#source = readEvents(response.body.pipeThrough(noting))
+    this.#source = readFrames(response.body.pipeThrough(noting))
   }
 
   /** Reads until an event is the wanted one. @returns whether it came */
@@ -144,9 +146,10 @@ export class LiveAnswer {
     try {
       const { done, value } = await this.#source.next()
       if (done) return undefined
-      this.events.push(value)
-      this.#onEvent(value)
-      return value
+      this.events.push(value.event)
+      this.ids.push(value.id)
+      this.#onEvent(value.event)
+      return value.event
     } catch (error) {
       return this.#breakOff(error)
     }

@@ -9,7 +9,7 @@ import { ada, serve } from './test-server.ts'
 const not = (outcome: Result['outcome'], results: Result[]) => results.filter((result) => result.outcome !== outcome)
 
 describe('the library with the conformance handlers', () => {
-  it('passes every row', async () => {
+  it('passes every row', { timeout: 60_000 }, async () => {
     const results = await runRows(rows, await serve())
     expect(not('pass', results)).toMatchObject([{ id: 'S29', reason: 'the server takes attachments' }])
   })

@@ -95,7 +95,7 @@ function streamOptions(events: readonly ThreadStreamEvent[]): string[] {
     const early = before.find((name) => !allowed.includes(name))
     return early === undefined ? [] : [`${early} comes before stream_options`]
   }
-  const none = course.length === 0 || course.join() === 'error'
+  const none = course.length === 0 || course.join() === 'error' || course.join() === 'notice'
   return none ? [] : [`stream_options came ${count} times, not once, among ${course.join(', ')}`]
 }
 

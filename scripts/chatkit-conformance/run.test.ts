@@ -52,6 +52,14 @@ describe('the rows', () => {
     expect(missing).toEqual([])
   })
 
+  it('are named by the documentation as they are', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/chatkit-conformance.md'), 'utf8')
+    const table = text.slice(text.indexOf('| gap '), text.indexOf('Two rows are about'))
+    const named = table.match(/\b[STWRGD]\d\d[a-z]?\b/g) ?? []
+    expect(named.length).toBeGreaterThan(40)
+    expect(named.filter((id) => !rows.some((row) => row.id === id))).toEqual([])
+  })
+
   it('are asked for by ids that exist', async () => {
     await expect(runRows(rows, { url, only: ['S05', 'S99'] })).rejects.toThrow('There is no row S99.')
   })

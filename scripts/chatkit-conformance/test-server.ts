@@ -34,6 +34,8 @@ export interface Changes {
   joins?: boolean
   /** Whether an answer is stopped when its reader leaves, as the official server does. */
   stopsWithReader?: boolean
+  /** Whether `Last-Event-ID` is listened to; it is unless told otherwise. */
+  resumes?: boolean
   attachments?: boolean
 }
 
@@ -140,7 +142,8 @@ async function startTestServer(changes: Changes) {
     if (name === undefined) return fault(401, 'Please sign in.')
     const body = await request.text()
     const frame = request.headers.get('chatkit-frame-instance-id')
-    const options = changes.joins === false ? {} : { dedupeKey: JSON.stringify([name, frame, body]) }
+    const lastEventId = (changes.resumes !== false && request.headers.get('last-event-id')) || undefined
+    const options = changes.joins === false ? {} : { dedupeKey: JSON.stringify([name, frame, body]), lastEventId }
     const result = await chatkit.process(body, { name }, options)
     const plain = toResponse(changes.result?.(result, body) ?? result)
     const response = changes.response?.(plain, body) ?? plain

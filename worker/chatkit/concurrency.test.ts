@@ -150,6 +150,7 @@ describe('the same request again', () => {
     return { ...opened, waiting, runs: () => runs }
   }
   const same = { dedupeKey: 'ada|frame-1|hash' }
+  const rename = { type: 'threads.update', params: { thread_id: 'thr_1', title: 'Named' } }
 
   it('joins the turn while it runs, from its first event on', async () => {
     const { send, waiting, runs, stored } = counting()
@@ -208,6 +209,23 @@ describe('the same request again', () => {
     await ended(await stopped.send(create(), ada, same))
     expect(stopped.runs()).toBe(2)
     expect(await server.cancel('thr_1', ada)).toBe(false)
+  })
+
+  it.each([
+    ['another turn', (opened: ReturnType<typeof counting>) => opened.add('Something else')],
+    ['a new title', (opened: ReturnType<typeof counting>) => opened.json(rename)],
+  ])('is a new one, and the old answer is not told again, once %s has changed the thread', async (_, change) => {
+    const opened = counting()
+    opened.waiting.open()
+    await opened.create()
+    const lost = await opened.send(say('yes'), ada, same)
+    await ended(lost)
+    await change(opened)
+    const runs = opened.runs()
+    const resume = { type: 'threads.custom_action', params: { thread_id: 'thr_1', action: { type: 'chatkit.resume' } } }
+    expect(await opened.stream(resume)).toEqual([])
+    expect(outline(await opened.stream(say('yes'), ada, same)).at(-1)).toBe('thread.item.done:assistant_message')
+    expect(opened.runs()).toBe(runs + 1)
   })
 
   it('is not joined without a key', async () => {

@@ -32,6 +32,8 @@ export interface Asked {
   steps: (Step | LastStep)[]
   /** Whether the page goes away before it has the answer. */
   leaves: boolean
+  /** Whether the server has been started anew since the request before. */
+  restarted: boolean
 }
 
 /** Requests that are sent at the same time; those of the next batch come when all are answered. */
@@ -136,6 +138,7 @@ const asked: fc.Arbitrary<Asked> = fc.record({
     .tuple(fc.array(step, { maxLength: 4 }), fc.option(lastStep, { nil: undefined }))
     .map(([steps, last]) => (last ? [...steps, last] : steps)),
   leaves: fc.oneof({ weight: 6, arbitrary: fc.constant(false) }, fc.constant(true)),
+  restarted: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.constant(true)),
 })
 
 const batch: fc.Arbitrary<Batch> = fc.oneof(

@@ -385,6 +385,7 @@ describe('a request that is none', () => {
     ['missing params', '{"type":"threads.get_by_id"}', 400, 'invalid_request'],
     ['a number for an id', '{"type":"threads.get_by_id","params":{"thread_id":7}}', 400, 'invalid_request'],
     ['an empty id', '{"type":"threads.get_by_id","params":{"thread_id":""}}', 400, 'invalid_request'],
+    ['endless nesting', `${'{"a":'.repeat(150)}1${'}'.repeat(150)}`, 400, 'invalid_request'],
     ['too long a body', JSON.stringify({ type: 'x', pad: 'x'.repeat(2000) }), 413, 'too_large'],
   ])('is refused: %s', async (_name, body, status, code) => {
     const result = await openServer({ maxBodyLength: 1000 }).send(body)

@@ -13,6 +13,7 @@ import {
 import { ChatKitError } from './errors.ts'
 import { newId } from './ids.ts'
 import { assistantMessage, done } from './items.ts'
+import type { KeptTurn, TurnJournal } from './journal.ts'
 import { parseRequest } from './parse.ts'
 import { type Asked, type Batch, bodyOf, type Known } from './random-requests.ts'
 import { AsTold, card, perform } from './scripted-handler.ts'
@@ -75,25 +76,51 @@ const attachmentStore: AttachmentStore<unknown> = {
   deleteAttachment() {},
 }
 
+function memoryJournal<TContext>(): TurnJournal<TContext> {
+  const kept = new Map<string, KeptTurn<TContext>>()
+  const put = (id: string, change: (turn: KeptTurn<TContext>) => Partial<KeptTurn<TContext>>) => {
+    const turn = kept.get(id)
+    if (turn) kept.set(id, { ...turn, ...change(turn) })
+  }
+  return {
+    begin: (head) => void kept.set(head.id, { ...head, events: [] }),
+    append: (id, event) => put(id, ({ events }) => ({ events: [...events, event] })),
+    end: (id, outcome, at) => put(id, () => ({ ended: { outcome, at } })),
+    forget: (id) => void kept.delete(id),
+    load: () => structuredClone([...kept.values()]),
+  }
+}
+
 /** A server whose handlers do what the request's script says, and clients that show what they are told. */
 class Stage<TContext> {
   readonly unexpected: unknown[] = []
   readonly views: Record<Who, Map<string, ThreadView>> = { ada: new Map(), bob: new Map() }
   readonly #attachments: Record<Who, string[]> = { ada: [], bob: [] }
-  readonly #server: ChatKitServer<TContext>
+  #server: ChatKitServer<TContext>
+  readonly #journal = memoryJournal<TContext>()
+  #now = start
   readonly #world: World<TContext>
   /** What is to be done about a request, by its context. */
   readonly #plans = new Map<TContext, Asked>()
 
   constructor(world: World<TContext>) {
     this.#world = world
-    let now = start
+    this.#server = this.#open()
+  }
+
+  /** Puts another server over the same store and journal. */
+  restart(): void {
+    this.#server = this.#open()
+  }
+
+  #open(): ChatKitServer<TContext> {
     const plan = (context: TContext) => this.#plans.get(context)?.steps ?? []
-    this.#server = new ChatKitServer<TContext>({
-      store: world.store,
+    return new ChatKitServer<TContext>({
+      store: this.#world.store,
       attachmentStore,
+      journal: this.#journal,
       maxBodyLength,
-      clock: () => now++,
+      clock: () => this.#now++,
       respond: (turn) =>
         perform(turn, plan(turn.context), () => void this.#server.cancel(turn.thread.id, turn.context)),
       async *action(turn, { type }, sender) {
@@ -252,6 +279,7 @@ export async function playRequests<TContext extends object>(
 ): Promise<void> {
   const stage = new Stage(world)
   for (const batch of script) {
+    if (batch[0]?.restarted) stage.restart()
     const answers = await Promise.all(batch.map((asked) => stage.ask(asked)))
     expect(stage.unexpected).toEqual([])
     for (const [at, { result }] of answers.entries()) {

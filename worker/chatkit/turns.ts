@@ -42,14 +42,18 @@ export class Turns {
     this.#forgetOld()
     const running = this.#byThread.get(threadId)
     if (running) return running
-    const ended = [...this.#ended.values()].filter((turn) => turn.threadId === threadId && !turn.isSuperseded)
+    const ended = [...this.#ended.values()].filter((turn) => turn.threadId === threadId)
     const lastTurnId = lastEventId?.split('.')[0]
     return ended.find(({ id }) => id === lastTurnId) ?? ended.findLast(({ delivered }) => !delivered)
   }
 
   /** The thread has changed: turns that ended before that are not told again. */
   supersede(threadId: string): void {
-    for (const turn of this.#ended.values()) if (turn.threadId === threadId) turn.isSuperseded = true
+    for (const turn of this.#ended.values()) {
+      if (turn.threadId !== threadId) continue
+      turn.isSuperseded = true
+      this.forget(turn)
+    }
   }
 
   /** Takes the thread for a new turn. @throws ChatKitError turn_in_progress */

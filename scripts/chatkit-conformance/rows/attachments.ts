@@ -184,6 +184,35 @@ export const attachmentRows: readonly Row[] = [
     },
   },
   {
+    id: 'G17',
+    title: 'bytes for an attachment that has been deleted are a 4xx',
+    group: 'hardening',
+    needs: [],
+    async run(client, expect) {
+      const attachment = await create(client, expect, textFile)
+      await json(client, 'attachments.delete', { attachment_id: attachment.id })
+      const status = await send(attachment, expect, content)
+      expect.that(status >= 400 && status < 500, `the upload was answered ${status}`)
+    },
+  },
+  {
+    id: 'G18',
+    title: 'an upload address that was altered is a 4xx',
+    group: 'hardening',
+    needs: [],
+    async run(client, expect) {
+      const attachment = await create(client, expect, textFile)
+      const descriptor = attachment.upload_descriptor
+      if (!descriptor) return expect.skip('the server has no two-phase uploads')
+      const { url } = descriptor
+      // The character before the last: the last one of a base64 text may hold bits that nobody looks at.
+      const other = url.at(-2) === 'a' ? 'b' : 'a'
+      const altered = { ...descriptor, url: `${url.slice(0, -2)}${other}${url.slice(-1)}` }
+      const status = await send({ ...attachment, upload_descriptor: altered }, expect, content)
+      expect.that(status >= 400 && status < 500, `the upload was answered ${status}`)
+    },
+  },
+  {
     id: 'S29',
     title: 'a server that takes no attachments says so: a 4xx with a message, on create and on delete',
     group: 'hardening',

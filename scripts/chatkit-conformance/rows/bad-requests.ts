@@ -1,4 +1,4 @@
-import { json, start, userInput } from '../conversation.ts'
+import { Conversation, json, start, userInput } from '../conversation.ts'
 import type { Need, Row } from '../row.ts'
 
 /** A row about one kind of body that no server can serve: a 4xx with a message, and never what makes a browser try again. */
@@ -26,6 +26,9 @@ const invalidUtf8 = Buffer.concat([
   Buffer.from([0xff, 0xc3, 0x28]),
   Buffer.from('"}}'),
 ])
+
+/** The text of JSON that is nested so many levels deep. */
+const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
 
 const noThread = 'thr_of_nobody_00000000'
 const noItem = 'msg_of_nobody_00000000'
@@ -118,6 +121,46 @@ export const badRequestRows: readonly Row[] = [
   ),
   unservable('D01e', 'a body that is not UTF-8 is a 4xx with a message', [invalidUtf8]),
   unservable('D01f', 'a body of 11 MB is a 4xx with a message', [create({ quoted_text: 'x'.repeat(11_000_000) })]),
+  {
+    id: 'D01i',
+    title: 'a message nested a hundred thousand levels deep is a 4xx with a message, or does no harm',
+    group: 'hardening',
+    needs: [],
+    async run(client, expect) {
+      const { chat } = await start(client, 'Hello')
+      const thread_id = chat.threadId
+      const tag = { type: 'input_tag', id: 'ada', text: 'Ada', data: 'DEEP' }
+      const body = { type: 'threads.add_user_message', params: { thread_id, input: { ...input, content: [tag] } } }
+      const answer = await client.ask(JSON.stringify(body).replace('"DEEP"', nested(100_000)), {
+        headers: { accept: 'text/event-stream' },
+      })
+      if (answer.status !== 200) expect.refusedCleanly(answer)
+      const list = await client.ask({ type: 'items.list', params: { thread_id } })
+      expect.equal(list.status, 200, 'status of items.list afterwards')
+    },
+  },
+  {
+    id: 'D01j',
+    title: 'a first message of 3 MB is stored whole, or refused with nothing stored',
+    group: 'hardening',
+    needs: [],
+    async run(client, expect) {
+      const before = await json(client, 'threads.list', { limit: 1 })
+      for (const change of [
+        { content: [{ type: 'input_text', text: 'x'.repeat(3_000_000) }] },
+        { quoted_text: 'x'.repeat(3_000_000) },
+        { content: [{ type: 'input_tag', id: 'ada', text: 'Ada', data: { x: 'x'.repeat(3_000_000) } }] },
+      ]) {
+        const answer = await client.ask(create(change))
+        if (answer.events.some(({ type }) => type === 'thread.created')) {
+          await new Conversation(client).take(answer)
+        } else {
+          expect.refusedCleanly(answer)
+          expect.equal(await json(client, 'threads.list', { limit: 1 }), before, 'the newest thread')
+        }
+      }
+    },
+  },
   unservable('D02a', 'a thread that is not there is a 404 with a message, in every request', aboutNoThread, 404),
   {
     id: 'D02b',

@@ -178,6 +178,39 @@ export const connectionRows: readonly Row[] = [
     },
   },
   {
+    id: 'D12b',
+    title: 'an action while an answer is written waits or is a 4xx with a message, and the two never mix',
+    group: 'hardening',
+    needs: ['wait', 'text', 'actions'],
+    async run(client, expect) {
+      const { chat, live } = await midAnswer(client, expect)
+      const params = { thread_id: chat.threadId, action: { type: 'conformance.reply' } }
+      const second = client.ask({ type: 'threads.custom_action', params })
+      await Promise.race([second, pause(300)])
+      await release(client, chat.threadId)
+      await chat.take(await live.toEnd())
+      const answer = await second
+      if (answer.status === 200 && !answer.events.some(({ type }) => type === 'error')) await chat.take(answer)
+      else {
+        expect.refusedCleanly(answer)
+        await chat.unchanged()
+      }
+    },
+  },
+  {
+    id: 'G19',
+    title: 'a title given while an answer is written stays',
+    group: 'hardening',
+    needs: ['wait', 'text', 'actions'],
+    async run(client, expect) {
+      const { chat, live } = await midAnswer(client, expect)
+      await json(client, 'threads.update', { thread_id: chat.threadId, title: 'Named meanwhile' })
+      await release(client, chat.threadId)
+      await chat.take(await live.toEnd())
+      expect.equal((await chat.get()).title, 'Named meanwhile', 'the title')
+    },
+  },
+  {
     id: 'D13a',
     title: 'a message posted again while it is answered joins the answer: one message, one answer',
     group: 'hardening',
@@ -218,6 +251,51 @@ export const connectionRows: readonly Row[] = [
       const { chat, live, body } = await midAnswer(client, expect)
       await leave(live)
       const again = await client.open(body)
+      await release(client, chat.threadId)
+      await chat.take(await again.toEnd())
+      expect.equal(chat.newest('assistant_message').content[0]?.text, 'one two', 'the answer')
+      expect.equal(chat.items.length, 4, 'items')
+    },
+  },
+  {
+    id: 'D13d',
+    title: 'a message posted again with the id of the last frame goes on behind that frame',
+    group: 'hardening',
+    needs: ['wait', 'text', 'actions'],
+    async run(client, expect) {
+      const { chat, live, body } = await midAnswer(client, expect)
+      const last = live.ids.at(-1)
+      if (last === undefined || last === null) {
+        await release(client, chat.threadId)
+        await live.toEnd()
+        return expect.skip('the frames have no ids')
+      }
+      await leave(live)
+      const again = await client.open(body, { headers: { 'last-event-id': last } })
+      await release(client, chat.threadId)
+      const rest = await again.toEnd()
+      expect.that(!again.ids.some((id) => live.ids.includes(id)), 'a frame came twice')
+      await chat.take({ ...rest, events: [...live.events, ...rest.events] })
+      expect.equal(chat.newest('assistant_message').content[0]?.text, 'one two', 'the answer')
+    },
+  },
+  {
+    id: 'D11c',
+    title: 'a page that was loaded anew sees the rest of an answer by the action chatkit.resume',
+    group: 'hardening',
+    needs: ['wait', 'text', 'actions'],
+    async run(client, expect) {
+      const resume = (thread_id: string) => ({
+        type: 'threads.custom_action',
+        params: { thread_id, action: { type: 'chatkit.resume' } },
+      })
+      const idle = (await start(client, 'conformance:text')).chat
+      const nothing = await client.ask(resume(idle.threadId))
+      const isKnown = nothing.status === 200 && nothing.broken === undefined && nothing.events.length === 0
+      if (!isKnown) return expect.skip('the server has no action chatkit.resume')
+      const { chat, live } = await midAnswer(client, expect)
+      await leave(live)
+      const again = await client.open(resume(chat.threadId))
       await release(client, chat.threadId)
       await chat.take(await again.toEnd())
       expect.equal(chat.newest('assistant_message').content[0]?.text, 'one two', 'the answer')

@@ -1,3 +1,4 @@
+import { completeToolCall, pendingToolCall } from '../../../worker/chatkit/apply.ts'
 import type { StructuredInputSubmission } from '../../../worker/chatkit/types/structured-input.ts'
 import type { Client } from '../client.ts'
 import { start } from '../conversation.ts'
@@ -101,6 +102,23 @@ export const questionRows: readonly Row[] = [
     async run(client, expect) {
       const { chat } = await start(client, 'conformance:client-tool hidden')
       expect.course(await chat.toolOutput(null), goingOn)
+    },
+  },
+  {
+    id: 'D09c',
+    title: 'a tool output sent twice at once is answered once',
+    group: 'hardening',
+    needs: ['client-tool'],
+    async run(client, expect) {
+      const { chat } = await start(client, 'conformance:client-tool')
+      const body = { type: 'threads.add_client_tool_output', params: { thread_id: chat.threadId, result: 'first' } }
+      const answers = await Promise.all([client.ask(body), client.ask(body)])
+      const [served, other] = answers.toSorted((a, b) => b.events.length - a.events.length)
+      if (!served || !other) return
+      chat.view = completeToolCall(chat.view, pendingToolCall(chat.view)?.id ?? '', 'first')
+      await chat.take(served)
+      if (other.status !== 200) expect.refusedCleanly(other, 409)
+      else if (other.events.length > 0) expect.equal(other.events, served.events, 'the other answer')
     },
   },
   {

@@ -125,6 +125,18 @@ export const threadChangeRows: readonly Row[] = [
     },
   },
   {
+    id: 'D16c',
+    title: 'a closed thread takes no actions, with either kind of request, and says why',
+    group: 'hardening',
+    needs: ['closed', 'actions'],
+    async run(client, expect) {
+      const { chat } = await start(client, 'conformance:closed')
+      const params = { action: { type: 'conformance.reply' } }
+      expect.refusedCleanly(await chat.refused('threads.custom_action', params))
+      expect.refusedCleanly(await chat.refused('threads.sync_custom_action', params))
+    },
+  },
+  {
     id: 'D03',
     title: 'times are UTC with a Z, and never go back within a thread',
     group: 'hardening',

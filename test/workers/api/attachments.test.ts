@@ -313,6 +313,16 @@ describe('an upload in two steps', () => {
     expect(new TextDecoder().decode((await stored(body.id)) ?? undefined)).toMatch(/^(\w)\1{4}$/)
   })
 
+  it('changes nothing where another was faster', async () => {
+    const { body } = await create('a.txt', 5, 'text/plain')
+    const put = async (...args: Parameters<R2Bucket['put']>) => {
+      expect((await upload(body)('first')).status).toBe(200)
+      return env.FILES.put(...args)
+    }
+    expect(await faultOf(await withFiles({ put }, uploading(body, 'later')))).toEqual([409, 'already_uploaded'])
+    expect(await stored(body.id)).toEqual(utf8('first'))
+  })
+
   it('goes on over what an upload left that was cut off before it was noted', async () => {
     const { body } = await create('a.txt', 5, 'text/plain')
     await env.FILES.put(attachmentKey(owner, body.id), 'LEFT!')
