@@ -9,7 +9,7 @@ import { beginWithinMs, type Job, type JobRow, jobColumns, ring, toJob } from '.
 export interface ImportParams {
   /** The workflow of ours that the conversations go on with. */
   readonly workflowId: string
-  /** Whose conversations those of a user of the hosted workflow become: OpenAI's `user` → a person's id. */
+  /** Whose conversations those of a user of the hosted workflow become: OpenAI's `user` → a person's id. It is remembered for the next import. */
   readonly assign: Readonly<Record<string, string>>
 }
 
@@ -29,6 +29,10 @@ interface ImportRow extends JobRow {
   readonly workflowId: string
   readonly unmatched: string
 }
+
+/** Who was said to be whom in the import before: nobody wants to say it twice. */
+const assignedBefore = `coalesce((select json_extract(params, '$.assign') from tenant_jobs
+  where tenant_id = ?1 and kind = 'import' order by id desc limit 1), '{}')`
 
 const columns = `${jobColumns}, json_extract(params, '$.workflowId') as workflowId,
   coalesce(json_extract(progress, '$.unmatched'), '[]') as unmatched`
@@ -77,10 +81,11 @@ export function chatImports(db: D1Database, tenantId: TenantId, audit: Audit): C
         db
           .prepare(
             `insert into tenant_jobs (tenant_id, id, kind, params, requested_by, lease_until, created_at, updated_at)
-             values (?1, ?2, 'import', ?3, ?4, ?5 + ${beginWithinMs}, ?5, ?5)
+             values (?1, ?2, 'import', json_object('workflowId', ?3, 'assign', json_patch(${assignedBefore}, ?6)), ?4,
+               ?5 + ${beginWithinMs}, ?5, ?5)
              on conflict (tenant_id, kind) where state in ('queued', 'running') do nothing`,
           )
-          .bind(tenantId, id, JSON.stringify(params), userId, now),
+          .bind(tenantId, id, params.workflowId, userId, now, JSON.stringify(params.assign)),
         audit(
           {
             action: 'imports.request',

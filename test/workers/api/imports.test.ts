@@ -570,6 +570,16 @@ describe('the operations', () => {
     expect(await auditOf(tenant, 'imports.request')).toMatchObject([{ subject: body.id, actor: tenant.owner.id }])
   })
 
+  it('remember who is who for the next one', async () => {
+    const { tenant } = hosted
+    await seed(hosted, [{ id: 'cthr_later', user: 'visitor-1', items: [said('later')] }])
+    const { body } = await request({ workflow: 'write' })
+    const get = () => call('GET', `/api/chat/imports/${body.id}`, { key: tenant.owner.apiKey })
+    await expect.poll(async () => (await get()).body.state, { timeout: 20_000 }).toBe('done')
+    expect((await get()).body.unmatched).toEqual([])
+    expect((await chatOf(hosted, tenant.member)).map(({ id }) => id)).toContain('cthr_later')
+  })
+
   it('are for owners', async () => {
     expect((await request({ workflow: 'write' }, hosted.tenant.admin)).status).toBe(403)
     expect((await call('GET', '/api/chat/imports', { key: hosted.tenant.admin.apiKey })).status).toBe(403)
