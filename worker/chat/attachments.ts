@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { type AttachmentOwner, mintUploadToken, mintViewToken } from '../auth/attachment-link.ts'
 import { ChatKitError, NotFoundError } from '../chatkit/errors.ts'
 import { newId } from '../chatkit/ids.ts'
@@ -80,6 +81,13 @@ export interface ChatAttachments extends AttachmentStore<AttachmentContext> {
   expect(id: string, context: AttachmentContext): Promise<Attachment>
   /** Notes that the bytes have come. They are removed where there is no such attachment any more. @throws as {@link expect} */
   complete(id: string, context: AttachmentContext): Promise<Attachment>
+  /**
+   * Keeps an image that a model has made, as an attachment of its thread.
+   *
+   * @param base64 a PNG
+   * @returns the attachment's id
+   */
+  keepImage(base64: string, threadId: string, context: AttachmentContext): Promise<string>
   /** Forgets an attachment whose bytes have not come. */
   abandon(id: string, context: AttachmentContext): Promise<void>
   /** Drops what no message took in its time. @returns when to come again, null where nothing is left to watch */
@@ -209,6 +217,17 @@ export function chatAttachments({ env, kv, records, now, wakeAt }: Parts): ChatA
         if (error instanceof NotFoundError) await env.FILES.delete(attachmentKey(context, id))
         throw error
       }
+    },
+
+    async keepImage(base64, threadId, context) {
+      const id = newId('attachment')
+      const { tenantId, userId } = context
+      const httpMetadata = { contentType: 'image/png' }
+      kv.put<AttachmentOwner>(ownerKey, { tenantId, userId })
+      const fields = { id, name: 'image.png', mime_type: 'image/png', thread_id: threadId, preview_url: '' }
+      await records.saveAttachment({ type: 'image', ...fields }, context)
+      await env.FILES.put(attachmentKey(context, id), Buffer.from(base64, 'base64'), { httpMetadata })
+      return id
     },
 
     async abandon(id, context) {

@@ -13,7 +13,7 @@ import type { ChatContext } from '../workflows/context.ts'
 import { type AttachmentContext, type ChatAttachments, chatAttachments, uploadAnswer } from './attachments.ts'
 import { type ImportedPart, writeImported } from './imported-threads.ts'
 import { admitTurn, endTurn } from './meter.ts'
-import { respond } from './respond.ts'
+import { type RespondOptions, respond } from './respond.ts'
 import { type ArchivePage, archivePage, countRows, threadStore } from './thread-store.ts'
 import { transcribe } from './transcribe.ts'
 import { type ObjectJournal, turnJournal } from './turn-journal.ts'
@@ -90,14 +90,8 @@ export class PersonChat extends DurableObject<Env> {
           if (!refusal) this.#tokens.set(turnId, 0)
           return refusal
         }),
-      respond: (turn, message) =>
-        respond(turn, message, { env, countTokens: (tokens) => this.#countTokens(turn, tokens) }),
-      action: (turn, action, widget) =>
-        respond(turn, null, {
-          env,
-          pressed: { action, widget },
-          countTokens: (tokens) => this.#countTokens(turn, tokens),
-        }),
+      respond: (turn, message) => respond(turn, message, this.#meansOf(turn)),
+      action: (turn, action, widget) => respond(turn, null, { ...this.#meansOf(turn), pressed: { action, widget } }),
       ended: ({ turnId, context }) => {
         const tokens = this.#tokens.get(turnId) ?? 0
         this.#tokens.delete(turnId)
@@ -114,6 +108,15 @@ export class PersonChat extends DurableObject<Env> {
             ...errorFields(error),
           })
       },
+    }
+  }
+
+  /** What an answer has at hand in this object. */
+  #meansOf(turn: Turn<ChatContext>): RespondOptions {
+    return {
+      env: this.env,
+      keepImage: (base64) => this.#attachments.keepImage(base64, turn.thread.id, turn.context),
+      countTokens: (tokens) => this.#countTokens(turn, tokens),
     }
   }
 

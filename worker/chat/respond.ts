@@ -4,6 +4,7 @@ import { keyRing } from '../../core/vault/ring.ts'
 import { vaultReader } from '../../core/vault/store.ts'
 import { CustomStreamError } from '../chatkit/errors.ts'
 import { readHistory } from '../chatkit/history.ts'
+import { keptImageUrl } from '../chatkit/kept-image.ts'
 import type { Turn } from '../chatkit/turn.ts'
 import type { ThreadStreamEvent } from '../chatkit/types/events.ts'
 import type { UserMessageItem } from '../chatkit/types/items.ts'
@@ -26,6 +27,8 @@ export interface RespondOptions {
   readonly env: Env
   /** The control of a widget that began the turn. */
   readonly pressed?: Pressed
+  /** Keeps an image that the model has made, as base64. @returns the id of the attachment that it is now */
+  keepImage(base64: string): Promise<string>
   /** Called with the tokens of each run of an agent when it ends, also when the turn fails or is stopped. */
   countTokens(tokens: number): void
 }
@@ -81,7 +84,7 @@ async function* answer(
   /** Its model changes to the one that was asked last: agents may name their own. */
   asked: { model: string },
   silence: Silence,
-  { env, pressed, countTokens }: RespondOptions,
+  { env, pressed, keepImage, countTokens }: RespondOptions,
 ): AsyncGenerator<ThreadStreamEvent> {
   const [sdk, code, credential, history, input_as_text] = await Promise.all([
     import('@openai/agents'),
@@ -103,6 +106,11 @@ async function* answer(
       },
     },
     history,
+    converter: {
+      // Unfinished states are not shown: each would travel, and be kept, as large as the image itself.
+      imageUrl: async ({ base64, partialIndex }) =>
+        partialIndex === undefined ? keptImageUrl(await keepImage(base64)) : null,
+    },
     input_as_text,
     pressed: pressed ?? null,
     signal: AbortSignal.any([turn.signal, silence.signal]),

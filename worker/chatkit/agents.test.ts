@@ -561,6 +561,13 @@ describe('an image', () => {
     expect(updates.map((update) => 'progress' in update && update.progress)).toEqual(progress)
   })
 
+  it('is not shown before it is whole where the integration says so', async () => {
+    const imageUrl = ({ partialIndex }: { partialIndex?: number }) =>
+      partialIndex === undefined ? 'attachment:a' : null
+    const { shape } = await raw([drawing, partial(0), partial(1), drawn], { imageUrl })
+    expect(shape).toEqual(['thread.item.added:generated_image', 'thread.item.done:generated_image'])
+  })
+
   it('that nobody announced is not shown', async () => {
     expect((await raw([partial(0), drawn])).events).toEqual([])
   })

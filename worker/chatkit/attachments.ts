@@ -1,5 +1,6 @@
 import type { Desk } from './desk.ts'
 import { NotFoundError } from './errors.ts'
+import { attachmentIds } from './kept-image.ts'
 import { newestFirst } from './paging.ts'
 import type { ThreadItem } from './types/items.ts'
 
@@ -7,10 +8,6 @@ import type { ThreadItem } from './types/items.ts'
 export async function deleteAttachment<TContext>(desk: Desk<TContext>, id: string, context: TContext): Promise<void> {
   await desk.attachmentStore?.deleteAttachment(id, context)
   await desk.store.deleteAttachment(id, context)
-}
-
-function attachmentIds(item: ThreadItem): string[] {
-  return item.type === 'user_message' ? item.attachments.map(({ id }) => id) : []
 }
 
 /** Removes the attachments an item brings along, but for those in `kept` and those another thread has by now. */

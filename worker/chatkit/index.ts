@@ -9,6 +9,7 @@ export { fromHostedItems, fromHostedThread, type HostedThread, isFromHosted } fr
 export { type IdKind, type ItemKind, newId } from './ids.ts'
 export * from './items.ts'
 export type { KeptTurn, TurnHead, TurnJournal } from './journal.ts'
+export { keptImage, keptImageUrl } from './kept-image.ts'
 export { memoryStore } from './memory-store.ts'
 export type { Converters, ModelContent, ModelInputItem } from './model-input.ts'
 export type { TurnOutcome } from './pipeline.ts'

@@ -1,6 +1,13 @@
+import { keptImage } from './kept-image.ts'
 import type { Awaitable } from './store.ts'
 import type { Attachment } from './types/attachments.ts'
-import type { HiddenContextItem, StructuredInputItem, ThreadItem, UserMessageItem } from './types/items.ts'
+import type {
+  GeneratedImageItem,
+  HiddenContextItem,
+  StructuredInputItem,
+  ThreadItem,
+  UserMessageItem,
+} from './types/items.ts'
 import type { InputTag } from './types/messages.ts'
 import type { Task } from './types/workflows.ts'
 import { serialize } from './wire.ts'
@@ -88,6 +95,18 @@ async function hiddenContext(item: HiddenContextItem, convert: Converters): Prom
   return hidden(item.content)
 }
 
+async function generatedImage(item: GeneratedImageItem, convert: Converters): Promise<ModelInputItem[]> {
+  if (!item.image) return []
+  const kept = keptImage(item)
+  if (kept && !convert.attachment) throw missing('attachment', 'images that attachments keep')
+  const image = (kept && (await convert.attachment?.(kept))) ?? {
+    type: 'input_image' as const,
+    image: item.image.url,
+    detail: 'auto',
+  }
+  return [user({ type: 'input_text', text: 'The user was shown this image, which was made for them:' }, image)]
+}
+
 /** The person sees nothing of this. */
 function hidden(text: string): ModelInputItem {
   return say(`<HiddenContext>\n${text}\n</HiddenContext>`)
@@ -133,14 +152,7 @@ export async function itemInput(
     case 'structured_input':
       return [structuredInput(item)]
     case 'generated_image':
-      return item.image
-        ? [
-            user(
-              { type: 'input_text', text: 'The user was shown this image, which was made for them:' },
-              { type: 'input_image', image: item.image.url, detail: 'auto' },
-            ),
-          ]
-        : []
+      return generatedImage(item, convert)
     case 'hidden_context_item':
       return [await hiddenContext(item, convert)]
     case 'sdk_hidden_context':

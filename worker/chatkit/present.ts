@@ -1,21 +1,23 @@
+import { keptImage } from './kept-image.ts'
 import type { AttachmentStore } from './store.ts'
+import type { Attachment } from './types/attachments.ts'
 import type { ThreadStreamEvent } from './types/events.ts'
 import type { ThreadItem } from './types/items.ts'
 import type { Page } from './types/page.ts'
 
 type Links<TContext> = Pick<AttachmentStore<TContext>, 'presentAttachment'> | undefined
 
-/** An item as it leaves the server, its attachments with links that are good just now. */
-async function presentItem<TContext, TItem extends ThreadItem>(
-  store: Links<TContext>,
-  item: TItem,
-  context: TContext,
-): Promise<TItem> {
-  if (!store?.presentAttachment || item.type !== 'user_message' || item.attachments.length === 0) return item
-  const attachments = await Promise.all(
-    item.attachments.map((each) => store.presentAttachment?.(each, context) ?? each),
-  )
-  return { ...item, attachments }
+/** An item as it leaves the server, its attachments and its generated image with links that are good just now. */
+async function presentItem<TContext>(store: Links<TContext>, item: ThreadItem, context: TContext): Promise<ThreadItem> {
+  const present = async (attachment: Attachment) =>
+    (await store?.presentAttachment?.(attachment, context)) ?? attachment
+  if (item.type === 'generated_image' && item.image) {
+    const kept = keptImage(item)
+    const shown = kept && (await present(kept))
+    return shown?.type === 'image' ? { ...item, image: { ...item.image, url: shown.preview_url } } : item
+  }
+  if (item.type !== 'user_message' || item.attachments.length === 0) return item
+  return { ...item, attachments: await Promise.all(item.attachments.map(present)) }
 }
 
 /** A page of items with links that are good just now. */
@@ -36,9 +38,9 @@ export function presentEvents<TContext>(
   if (!store?.presentAttachment) return events
   return (async function* () {
     for await (const event of events) {
-      yield 'item' in event && event.item.type === 'user_message'
-        ? { ...event, item: await presentItem(store, event.item, context) }
-        : event
+      const holdsLinks =
+        'item' in event && (event.item.type === 'user_message' || event.item.type === 'generated_image')
+      yield holdsLinks ? { ...event, item: await presentItem(store, event.item, context) } : event
     }
   })()
 }

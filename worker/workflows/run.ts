@@ -1,5 +1,5 @@
 import type { AgentInputItem, ModelProvider } from '@openai/agents'
-import { streamAgent } from '../chatkit/agents.ts'
+import { type ResponseConverter, streamAgent } from '../chatkit/agents.ts'
 import { CustomStreamError } from '../chatkit/errors.ts'
 import type { Turn } from '../chatkit/turn.ts'
 import type { ThreadStreamEvent } from '../chatkit/types/events.ts'
@@ -23,6 +23,8 @@ export interface WorkflowTurn {
   /** Where models come from: the tenant's own OpenAI account. */
   readonly modelProvider: ModelProvider
   readonly history: AgentInputItem[]
+  /** How what the model gives becomes what the chat shows. */
+  readonly converter?: Partial<ResponseConverter>
   readonly input_as_text: string
   readonly pressed?: Pressed | null
   /** Ends everything at once. */
@@ -88,6 +90,7 @@ export async function* runWorkflow(given: WorkflowTurn): AsyncGenerator<ThreadSt
       else context.show(event)
     }),
     signal,
+    converter: given.converter ?? {},
     heard,
     countTokens,
   })

@@ -1,5 +1,5 @@
 import type { Agent, AgentOutputType, Runner, RunStreamEvent } from '@openai/agents'
-import { type AgentRun, streamAgent } from '../chatkit/agents.ts'
+import { type AgentRun, type ResponseConverter, streamAgent } from '../chatkit/agents.ts'
 import type { Stage } from './stage.ts'
 import type { TurnContext } from './turn-context.ts'
 import { TurnOver } from './turn-over.ts'
@@ -14,6 +14,7 @@ export interface RunnerParts {
   /** The workflow's own. */
   readonly context: TurnContext
   readonly stage: Stage
+  readonly converter: Partial<ResponseConverter>
   readonly signal: AbortSignal
   /** Called with each sign of life of a model. */
   heard(): void
@@ -54,7 +55,7 @@ function shownPart(
 
 /** The runner of one turn. @returns it, and what waits for all its runs to have ended */
 export function chatRunner(parts: RunnerParts): { runner: WorkflowRunner; settled(): Promise<unknown> } {
-  const { sdkRunner, context, stage, signal, heard, countTokens } = parts
+  const { sdkRunner, context, stage, signal, converter, heard, countTokens } = parts
   const runs = new Set<Promise<unknown>>()
 
   const run: WorkflowRunner['run'] = async (agent, input, options = {}) => {
@@ -79,7 +80,8 @@ export function chatRunner(parts: RunnerParts): { runner: WorkflowRunner; settle
         },
       })
       try {
-        for await (const event of streamAgent(own, shownPart(result, agent, { show, heard }))) act.show(event)
+        const part = shownPart(result, agent, { show, heard })
+        for await (const event of streamAgent(own, part, converter)) act.show(event)
       } finally {
         const { totalTokens } = result.runContext.usage
         if (totalTokens > 0) countTokens(totalTokens)

@@ -12,9 +12,10 @@ export interface ResponseConverter {
   urlCitation(annotation: AnnotationOf<'url_citation'>): Awaitable<Annotation | null>
   /**
    * The address of an image that comes as base64. By default a data URL, which a store pays for with every reading of the
-   * thread: keep the bytes elsewhere and give their address. `partialIndex` is absent for the finished image.
+   * thread: keep the bytes elsewhere and give their address, `keptImageUrl` where an attachment keeps them. `partialIndex` is
+   * absent for the finished image; null leaves an unfinished one out.
    */
-  imageUrl(image: { id: string; base64: string; partialIndex?: number }): Awaitable<string>
+  imageUrl(image: { id: string; base64: string; partialIndex?: number }): Awaitable<string | null>
   /** How many states of an image the model was asked for before the finished one; without it progress stays at 0. */
   partialImages?: number
 }

@@ -83,7 +83,8 @@ export class ResponsesTranslator<TContext> {
       this.#context.show({ type: 'thread.item.done', item: await this.#message(item) })
     } else if (item.type === 'image_generation_call' && item.result && this.#image) {
       const url = await this.#converter.imageUrl({ id: item.id, base64: item.result })
-      this.#context.show({ type: 'thread.item.done', item: { ...this.#image, image: { id: item.id, url } } })
+      const image = url === null ? undefined : { id: item.id, url }
+      this.#context.show({ type: 'thread.item.done', item: { ...this.#image, image } })
       this.#image = null
     }
   }
@@ -149,6 +150,7 @@ export class ResponsesTranslator<TContext> {
     if (!this.#image) return
     const { item_id, partial_image_b64: base64, partial_image_index: partialIndex } = event
     const url = await this.#converter.imageUrl({ id: item_id, base64, partialIndex })
+    if (url === null) return
     const { partialImages } = this.#converter
     const progress = partialImages ? Math.min(1, partialIndex / partialImages) : 0
     this.#update(this.#image.id, { type: 'generated_image.updated', image: { id: item_id, url }, progress })
