@@ -6,8 +6,10 @@ import { defaultChatLimits } from '../../../core/tenants/chat-limits.ts'
 import { createApp } from '../../../worker/app.ts'
 import { mintUploadToken, mintViewToken } from '../../../worker/auth/attachment-link.ts'
 import { attachmentInput } from '../../../worker/chat/attachment-input.ts'
-import { attachmentKey, keepUnsentMs, maxUnsent } from '../../../worker/chat/attachments.ts'
+import { attachmentKey, chatAttachments, keepUnsentMs, maxUnsent } from '../../../worker/chat/attachments.ts'
 import { personChat } from '../../../worker/chat/person-chat.ts'
+import { threadStore } from '../../../worker/chat/thread-store.ts'
+import { keptImage, keptImageUrl } from '../../../worker/chatkit/kept-image.ts'
 import { readEvents } from '../../../worker/chatkit/sse-reader.ts'
 import type { Attachment } from '../../../worker/chatkit/types/attachments.ts'
 import type { ThreadStreamEvent } from '../../../worker/chatkit/types/events.ts'
@@ -549,6 +551,30 @@ describe('a file', () => {
     expect((await worker.fetch(`https://api.test/chatkit/attachments/${attachment.id}?token=${left}`)).status).toBe(404)
     await chat('attachments.delete', { attachment_id: attachment.id })
     expect((await worker.fetch(previewOf(attachment))).status).toBe(404)
+  })
+})
+
+describe('an image that a model has made', () => {
+  it('is kept with the files of its person, and shown by a link of an hour', async () => {
+    const context = { ...owner, workflowId, baseUrl: 'https://api.test' }
+    const shown = await runInDurableObject(personChat(env, owner), async (_, { storage }) => {
+      const parts = { env, kv: storage.kv, records: threadStore(storage.sql), now: Date.now, wakeAt: async () => {} }
+      const attachments = chatAttachments(parts)
+      const id = await attachments.keepImage(btoa(String.fromCharCode(...pixel)), 'thr_1', context)
+      const kept = keptImage({
+        type: 'generated_image',
+        id: 'msg_1',
+        thread_id: 'thr_1',
+        created_at: '',
+        image: { id: 'ig_1', url: keptImageUrl(id) },
+      })
+      return kept && (await attachments.presentAttachment?.(kept, context))
+    })
+    if (shown?.type !== 'image') throw new Error('no image')
+    expect(await stored(shown.id)).toEqual(pixel)
+    const answer = await worker.fetch(shown.preview_url)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png'])
+    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(pixel)
   })
 })
 

@@ -11,6 +11,8 @@ import {
   userMessage,
 } from '../testing/scripted-chat.ts'
 import { ChatElement } from './chat-element.tsx'
+// Loaded while the chat is used; here it is there from the beginning.
+import './markdown.tsx'
 
 // The answer stands a second time where only a screen reader finds it.
 configure({ defaultIgnore: 'script, style, .sr-only' })
@@ -40,6 +42,10 @@ function chat(replies: Reply[], props: Partial<Parameters<typeof ChatElement>[0]
   render(<ChatElement url="/chatkit" fetch={fetch as typeof globalThis.fetch} {...props} />)
   return { requests, headers, addresses, types: () => requests.map(({ type }) => type) }
 }
+
+const resume = { type: 'threads.custom_action', params: { thread_id: 'thr_1', action: { type: 'chatkit.resume' } } }
+
+const field = () => screen.getByLabelText('Message') as HTMLTextAreaElement
 
 const whole: ScriptedTurn = { events: [...opening('write'), ...answering(['Four **top', 'ics**'])] }
 
@@ -233,32 +239,225 @@ describe('when something goes wrong', () => {
     expect(requests.every((request) => JSON.stringify(request) === JSON.stringify(requests[0]))).toBe(true)
   })
 
-  it('joins its turn again when the connection breaks off in the middle', async () => {
+  it('goes on behind the last event when the connection breaks off in the middle', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
     const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime })
-    const broken = { events: [...opening('write'), ...answering(['Four **top'], { finished: false })], cut: true }
-    const stillRunning = Response.json({ data: [userMessage('msg_1', 'write')], has_more: false })
-    const { types } = chat([broken, stillRunning, whole])
+    const begun = [...opening('write'), ...answering(['Four **top'], { finished: false })]
+    const rest = answering(['Four **top', 'ics**']).slice(2)
+    const { requests, headers } = chat([
+      { events: begun, cut: true, turn: 'turn_1' },
+      { events: rest, turn: 'turn_1', from: begun.length },
+    ])
     await say('write', user)
+    expect(await screen.findByText('No connection; trying again (1 of 3)…')).toBeTruthy()
     await vi.advanceTimersByTimeAsync(1100)
     expect((await screen.findByText('topics')).tagName).toBe('STRONG')
-    expect(types()).toEqual(['threads.create', 'items.list', 'threads.create'])
+    expect(requests[1]).toEqual(resume)
+    expect(headers[1]?.get('last-event-id')).toBe(`turn_1.${begun.length - 1}`)
+    expect(requests).toHaveLength(2)
     expect(screen.getAllByText('write')).toHaveLength(1)
   })
 
-  it('does not ask again for an answer that was finished meanwhile', async () => {
+  it('tries at once when the network is there again', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime })
+    const { requests } = chat(['offline', 'offline', 'offline', whole])
+    await say('write', user)
+    await screen.findByText('No connection; trying again (1 of 3)…')
+    await vi.advanceTimersByTimeAsync(1000)
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(await screen.findByText('No connection; trying again (3 of 3)…')).toBeTruthy()
+    window.dispatchEvent(new Event('online'))
+    await vi.advanceTimersByTimeAsync(20)
+    expect(requests).toHaveLength(4)
+    expect(await screen.findByText('topics')).toBeTruthy()
+  })
+
+  it('gives a line up that has gone dead in a sleep', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime })
+    const begun = [...opening('write'), ...answering(['Four **top'], { finished: false })]
+    const { requests } = chat([
+      { events: begun, open: true, turn: 'turn_1' },
+      { events: answering(['Four **top', 'ics**']).slice(2), turn: 'turn_1', from: begun.length },
+    ])
+    await say('write', user)
+    await screen.findByText('Four **top')
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(requests).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(25_000)
+    expect(await screen.findByText('topics')).toBeTruthy()
+    expect(requests[1]).toEqual(resume)
+  })
+
+  it('reads the thread again where the server does not know the turn any more', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
     const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime })
     const broken = { events: [...opening('write'), ...answering(['Four **top'], { finished: false })], cut: true }
-    const finished = Response.json({
-      data: [answer('msg_2', 'Four **topics**'), userMessage('msg_1', 'write')],
-      has_more: false,
-    })
-    const { types } = chat([broken, finished])
+    const { types } = chat([
+      { ...broken, turn: 'turn_1' },
+      { events: [] },
+      (request) =>
+        Response.json(
+          request.type === 'threads.get_by_id'
+            ? aThread()
+            : { data: [answer('msg_2', 'Four **topics**'), userMessage('msg_1', 'write')], has_more: false },
+        ),
+    ])
     await say('write', user)
     await vi.advanceTimersByTimeAsync(1100)
     expect(await screen.findByText('topics')).toBeTruthy()
-    expect(types()).toEqual(['threads.create', 'items.list'])
+    expect(types()).toEqual(['threads.create', 'threads.custom_action', 'threads.get_by_id', 'items.list'])
+    expect(screen.getAllByText('write')).toHaveLength(1)
+  })
+
+  it('looks for the answer where it was left once all tries are used up, and does not ask for it anew', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime })
+    const begun = [...opening('write'), ...answering(['Four **top'], { finished: false })]
+    const { types } = chat([
+      { events: begun, cut: true, turn: 'turn_1' },
+      'offline',
+      'offline',
+      'offline',
+      { events: answering(['Four **top', 'ics**']).slice(2), turn: 'turn_1', from: begun.length },
+    ])
+    await say('write', user)
+    await vi.advanceTimersByTimeAsync(8000)
+    expect((await screen.findByRole('alert')).textContent).toContain('broke off')
+    window.dispatchEvent(new Event('online'))
+    expect(await screen.findByText('topics')).toBeTruthy()
+    expect(types()).toEqual(['threads.create', ...Array(4).fill('threads.custom_action')])
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+})
+
+describe('a message of which nobody knows for long whether it arrived', () => {
+  const found = (request: Request) => {
+    const items = { data: [userMessage('msg_1', 'write')], has_more: false }
+    if (request.type === 'threads.list') return Response.json({ data: [aThread()], has_more: false })
+    if (request.type === 'threads.get_by_id') return Response.json(aThread('thr_1', { items }))
+    if (request.type === 'items.list') return Response.json(items)
+    return { ...whole, turn: 'turn_1' }
+  }
+
+  async function sayAndLoseTheLine(replies: Reply[]) {
+    vi.useFakeTimers({ shouldAdvanceTime: true, now: Date.parse('2026-11-20T10:00:00.000Z') })
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime })
+    const server = chat(['offline', 'offline', 'offline', 'offline', ...replies])
+    await say('write', user)
+    await vi.advanceTimersByTimeAsync(7500)
+    await screen.findByRole('alert')
+    await vi.advanceTimersByTimeAsync(60_000)
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    return server
+  }
+
+  it('is looked for, and its answer shown', async () => {
+    const { types } = await sayAndLoseTheLine([found])
+    expect(await screen.findByText('topics')).toBeTruthy()
+    expect(screen.getAllByText('write')).toHaveLength(1)
+    expect(types().slice(4)).toEqual([
+      'threads.list',
+      'threads.get_by_id',
+      'threads.get_by_id',
+      'items.list',
+      'threads.custom_action',
+    ])
+  })
+
+  it('is said again where it is not there', async () => {
+    const { types } = await sayAndLoseTheLine([Response.json({ data: [], has_more: false }), whole])
+    expect(await screen.findByText('topics')).toBeTruthy()
+    expect(types().slice(4)).toEqual(['threads.list', 'threads.create'])
+  })
+})
+
+describe('when the server will not have a message', () => {
+  it('shows the notice and gives the text back', async () => {
+    const notice = { type: 'notice', level: 'warning', title: 'Enough for today', message: 'It goes on tomorrow.' }
+    chat([{ events: [notice], turn: 'turn_1' }])
+    await say('write about spring')
+    expect(await screen.findByText('It goes on tomorrow.')).toBeTruthy()
+    await vi.waitFor(() => expect(field().value).toBe('write about spring'))
+    expect(screen.queryByText('write about spring', { selector: 'p' })).toBeNull()
+  })
+
+  it('gives the text back with the sentence of a refusal', async () => {
+    chat([Response.json({ message: 'That is too long.', error: { code: 'too_large' } }, { status: 413 })])
+    await say('a long message')
+    expect((await screen.findByRole('alert')).textContent).toBe('That is too long.')
+    await vi.waitFor(() => expect(field().value).toBe('a long message'))
+  })
+})
+
+describe('a thread that is there already', () => {
+  const items = (...data: object[]) => Response.json({ data, has_more: false })
+  const stored =
+    (running: ScriptedTurn, ...data: object[]) =>
+    (request: Request) => {
+      if (request.type === 'threads.get_by_id') return Response.json(aThread())
+      return request.type === 'items.list' ? items(...data) : running
+    }
+
+  it('shows what is stored, then what is being written', async () => {
+    const running = { events: [...opening('write'), ...answering(['Four **top', 'ics**'])], turn: 'turn_1' }
+    const { requests } = chat([stored(running, userMessage('msg_1', 'write'))], { initialThread: 'thr_1' })
+    expect(await screen.findByText('topics')).toBeTruthy()
+    expect(screen.getAllByText('write')).toHaveLength(1)
+    expect(requests.at(-1)).toEqual(resume)
+  })
+
+  it('shows the stored answer where nothing runs, and takes a message', async () => {
+    const data = [answer('msg_2', 'Four topics'), userMessage('msg_1', 'write')]
+    const { types } = chat([stored({ events: [] }, ...data)], { initialThread: 'thr_1' })
+    expect(await screen.findByText('Four topics')).toBeTruthy()
+    await vi.waitFor(() => expect(screen.queryByText('Opening the conversation…')).toBeNull())
+    await say('next')
+    expect(types().at(-1)).toBe('threads.add_user_message')
+  })
+
+  it('reads the thread once more where the turn ended between the two questions', async () => {
+    let reads = 0
+    const late = (request: Request) => {
+      if (request.type === 'threads.get_by_id') return Response.json(aThread())
+      if (request.type !== 'items.list') return { events: [] }
+      return ++reads === 1
+        ? items(userMessage('msg_1', 'write'))
+        : items(answer('msg_2', 'Four topics'), userMessage('msg_1', 'write'))
+    }
+    chat([late], { initialThread: 'thr_1' })
+    expect(await screen.findByText('Four topics')).toBeTruthy()
+  })
+
+  it('tells which thread it shows, and that one is gone', async () => {
+    const onThreadChange = vi.fn()
+    const gone = Response.json({ message: 'This conversation is gone.' }, { status: 404 })
+    chat([gone], { initialThread: 'thr_1', onThreadChange })
+    expect((await screen.findByRole('alert')).textContent).toBe('This conversation is gone.')
+    expect(onThreadChange.mock.calls).toEqual([[null]])
+  })
+})
+
+describe('what a person can do with an answer', () => {
+  it('says that it helped', async () => {
+    const { requests } = chat([whole, Response.json({})])
+    await say('write')
+    await userEvent.click(await screen.findByRole('button', { name: 'This helped' }))
+    expect(await screen.findByText('Thank you.')).toBeTruthy()
+    expect(requests[1]).toEqual({
+      type: 'items.feedback',
+      params: { thread_id: 'thr_1', item_ids: ['msg_2'], kind: 'positive' },
+    })
+  })
+
+  it('has the last one given anew', async () => {
+    const { requests } = chat([whole, { events: answering(['Another one']) }])
+    await say('write')
+    await userEvent.click(await screen.findByRole('button', { name: 'Answer again' }))
+    expect(await screen.findByText('Another one')).toBeTruthy()
+    expect(screen.queryByText('topics')).toBeNull()
+    expect(requests[1]?.type).toBe('threads.retry_after_item')
   })
 })
 

@@ -14,7 +14,7 @@ export function SpokenAnswer({ state }: { state: ConversationState }) {
     <div role="status" className="sr-only">
       {answering && 'RevOS is answering…'}
       {!answering && answered.current && !trouble && !stopped && lastAnswer(view.items)}
-      {stopped && 'The answer was stopped.'}
+      {stopped === true && 'The answer was stopped.'}
     </div>
   )
 }

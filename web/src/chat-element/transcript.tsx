@@ -1,5 +1,5 @@
 import { ArrowDown } from 'lucide-react'
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Complaint } from '../ui/states.tsx'
 import type { Conversation, ConversationState } from './conversation.ts'
@@ -18,6 +18,7 @@ const nearEnd = 48
 /** What was said, oldest first. It follows the answer while the person reads at its end, and never pulls them there. */
 export function Transcript({ conversation, state, children }: TranscriptProps) {
   const { view, unconfirmed, status } = state
+  const lastAnswer = view.items.findLast((item) => item.type === 'assistant_message')?.id
   const box = useRef<HTMLDivElement>(null)
   const [follows, setFollows] = useState(true)
 
@@ -25,6 +26,18 @@ export function Transcript({ conversation, state, children }: TranscriptProps) {
   useLayoutEffect(() => {
     if (follows && box.current) box.current.scrollTop = box.current.scrollHeight
   }, [follows, state])
+
+  // Pictures come in later, and the field below takes room as it is written in.
+  useEffect(() => {
+    const shown = box.current
+    if (!shown || !follows) return
+    const observer = new ResizeObserver(() => {
+      shown.scrollTop = shown.scrollHeight
+    })
+    observer.observe(shown)
+    for (const child of shown.children) observer.observe(child)
+    return () => observer.disconnect()
+  }, [follows])
 
   useLayoutEffect(() => {
     if (unconfirmed !== null) setFollows(true)
@@ -48,9 +61,14 @@ export function Transcript({ conversation, state, children }: TranscriptProps) {
         <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col gap-5 px-4 py-4">
           {view.hasMore && <Earlier conversation={conversation} />}
           {view.items.map((item) => (
-            <Message key={item.id} item={item} arriving={status === 'answering' && view.unfinished.has(item.id)} />
+            <Message
+              key={item.id}
+              item={item}
+              arriving={status === 'answering' && view.unfinished.has(item.id)}
+              isLast={item.id === lastAnswer && status === 'idle'}
+            />
           ))}
-          {unconfirmed !== null && <UserBubble text={unconfirmed} faint />}
+          {unconfirmed !== null && <UserBubble said={unconfirmed} faint />}
           {children}
         </div>
       </div>

@@ -13,6 +13,11 @@ export function mayRetry(failure: unknown): boolean {
   return !(failure instanceof ApiProblem && permanent.has(failure.status))
 }
 
+/** Whether the server looked at what was said and will not have it, so that it has to be said otherwise. */
+export function isRefusal(failure: unknown): boolean {
+  return failure instanceof ApiProblem && permanent.has(failure.status)
+}
+
 /** What to tell the person when a turn failed with `failure`; `begun` when part of the answer had arrived. */
 export function turnMessage(failure: unknown, begun: boolean): string {
   if (failure instanceof NetworkFailure) {

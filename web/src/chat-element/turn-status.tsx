@@ -1,8 +1,11 @@
 import { RotateCw } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { retryDelays } from '../net/retry.ts'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import type { ConversationState } from './conversation.ts'
+
+const Markdown = lazy(() => import('./markdown.tsx').then((module) => ({ default: module.Markdown })))
 
 const levels = { info: 'bg-move-soft text-move', warning: 'bg-warn-soft text-warn', danger: 'bg-bad-soft text-bad' }
 
@@ -13,13 +16,17 @@ export function TurnStatus({ state }: { state: ConversationState }) {
     <>
       {view.notices.map(({ level, title, message }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: notices have no identity and are only ever added at the end.
-        <p key={index} role="status" className={classes('rounded-xl px-4 py-2.5 text-sm text-pretty', levels[level])}>
+        <div key={index} role="status" className={classes('rounded-xl px-4 py-2.5 text-sm text-pretty', levels[level])}>
           {title && <strong className="block font-semibold">{title}</strong>}
-          {message}
-        </p>
+          <div className="prose-chat">
+            <Suspense fallback={message}>
+              <Markdown text={message} />
+            </Suspense>
+          </div>
+        </div>
       ))}
       <Working state={state} />
-      {stopped && status === 'idle' && <p className="text-sm text-muted">You stopped the answer.</p>}
+      {stopped === true && status === 'idle' && <p className="text-sm text-muted">You stopped the answer.</p>}
       {trouble && (
         <div
           role="alert"
@@ -38,7 +45,7 @@ export function TurnStatus({ state }: { state: ConversationState }) {
   )
 }
 
-function Working({ state: { view, status, waiting } }: { state: ConversationState }) {
+function Working({ state: { view, status, waiting, stopped } }: { state: ConversationState }) {
   if (status === 'idle') return null
   const arriving = view.items.some(
     (item) => view.unfinished.has(item.id) && item.type === 'assistant_message' && item.content.length > 0,
@@ -47,7 +54,7 @@ function Working({ state: { view, status, waiting } }: { state: ConversationStat
   return (
     <p className="flex items-center gap-2.5 text-sm text-muted">
       <span aria-hidden className="size-2 animate-[pulse-dot_1.2s_ease-in-out_infinite] rounded-full bg-accent" />
-      {workingWords(view.progress?.text, status, waiting)}
+      {stopped === 'wanted' ? 'Stopping…' : workingWords(view.progress?.text, status, waiting)}
     </p>
   )
 }

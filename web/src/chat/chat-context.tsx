@@ -1,5 +1,7 @@
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { MeContext } from '../shell/me-context.ts'
 import { useWide } from '../shell/use-wide.ts'
+import { type ChatMemory, chatMemory } from './chat-memory.ts'
 import { type ChatMode, readPlace, savePlace } from './chat-place.ts'
 
 /** Something a person asked for outside the chat, to be said in it. `id` tells two equal wishes apart. */
@@ -21,6 +23,8 @@ interface Chat {
   hide: () => void
   setMode: (mode: ChatMode) => void
   setTalk: (name: string | null) => void
+  /** What this tab remembers of the chat over a reload. */
+  memory: ChatMemory
 }
 
 const ChatContext = createContext<Chat | null>(null)
@@ -32,15 +36,25 @@ export function useChat(): Chat {
   return chat
 }
 
-/** Keeps the chat's place, on this device also after the page is closed, and listens for its keys. */
+/**
+ * Keeps the chat's place, on this device also after the page is closed, and listens for its keys. A tab that is loaded again
+ * shows its chat as it was.
+ */
 export function ChatProvider({ children }: { children: ReactNode }) {
-  const [{ open, mode }, setPlace] = useState(readPlace)
+  const me = use(MeContext)
+  const owner = `${me?.tenant.id}/${me?.user.id}`
+  const memory = useMemo(() => chatMemory(owner), [owner])
+  const [{ open, mode }, setPlace] = useState(() => {
+    const place = readPlace()
+    return { ...place, open: memory.wasOpen() ?? place.open }
+  })
   const [wish, setWish] = useState<ChatWish | null>(null)
-  const [talk, setTalk] = useState<string | null>(null)
+  const [talk, setTalk] = useState<string | null>(() => memory.talk()?.name ?? null)
   const [focusCalls, setFocusCalls] = useState(0)
   const wishes = useRef(0)
 
   useEffect(() => savePlace({ open, mode }), [open, mode])
+  useEffect(() => memory.setOpen(open), [memory, open])
 
   const show = useCallback((text?: string) => {
     if (text) setWish({ id: ++wishes.current, text })
@@ -65,8 +79,8 @@ export function ChatProvider({ children }: { children: ReactNode }) {
   }, [toBar, show])
 
   const chat = useMemo(
-    () => ({ open, mode, wish, talk, focusCalls, show, hide, setMode, setTalk }),
-    [open, mode, wish, talk, focusCalls, show, hide, setMode],
+    () => ({ open, mode, wish, talk, focusCalls, show, hide, setMode, setTalk, memory }),
+    [open, mode, wish, talk, focusCalls, show, hide, setMode, memory],
   )
   return <ChatContext value={chat}>{children}</ChatContext>
 }

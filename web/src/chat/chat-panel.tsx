@@ -16,7 +16,7 @@ import { useScript } from './use-script.ts'
 /** The open chat: its head, and below it the choice of what to do, or the conversation. */
 export function ChatPanel() {
   const chat = useChat()
-  const start = useChatStart()
+  const start = useChatStart(chat.memory)
   const config = useQuery(configQuery)
   const workflows = useQuery(workflowsQuery)
   const script = useScript(config.isError ? '' : config.data?.chatkitScriptUrl)
@@ -33,7 +33,9 @@ export function ChatPanel() {
   }, [chat.focusCalls, chat.open])
 
   const { phase } = start
-  const talk = phase.name === 'chatting' ? phase.session.workflow.name : null
+  const isGoingOn = phase.name === 'starting' && phase.text === ''
+  const going = isGoingOn ? (chat.memory.talk()?.name ?? null) : null
+  const talk = phase.name === 'chatting' ? phase.session.workflow.name : going
   const { setTalk } = chat
   useEffect(() => setTalk(talk), [talk, setTalk])
 
@@ -68,15 +70,14 @@ export function ChatPanel() {
         </div>
       )}
       {phase.name === 'starting' && <Starting text={phase.text} retries={phase.retries || workflows.failureCount} />}
-      {phase.name === 'failed' && (
-        <StartFailure failure={phase.failure} text={phase.text} onRetry={() => begin(phase.text)} />
-      )}
+      {phase.name === 'failed' && <StartFailure failure={phase.failure} text={phase.text} onRetry={phase.retry} />}
       {phase.name === 'chatting' && (
         <ChatSurface
           key={phase.id}
           source={phase.source}
           backend={phase.session.backend}
-          firstMessage={phase.text}
+          beginning={phase.beginning}
+          memory={chat.memory}
           prompts={[{ label: phase.session.workflow.name, text: phase.session.workflow.trigger }]}
           script={script}
           domainKey={config.data?.chatkitDomainKey ?? ''}

@@ -1,11 +1,14 @@
 import { Info } from 'lucide-react'
 import { lazy, Suspense, useCallback, useMemo, useRef } from 'react'
 import { Button } from '../ui/button.tsx'
+import type { ChatMemory } from './chat-memory.ts'
 import type { ChatSession, SessionSource } from './session.ts'
 import { chatkitPath, createSessionFetch } from './session-fetch.ts'
 import { Starting } from './starting.tsx'
 import { decideSurface, reasonFor } from './surface.ts'
+import type { Beginning } from './use-chat-start.ts'
 import type { useScript } from './use-script.ts'
+import { watchMessages } from './watched-fetch.ts'
 
 const OpenAiChat = lazy(() => import('./openai-chat.tsx').then((module) => ({ default: module.OpenAiChat })))
 const OwnChat = lazy(() =>
@@ -15,7 +18,8 @@ const OwnChat = lazy(() =>
 interface ChatSurfaceProps {
   source: SessionSource
   backend: ChatSession['backend']
-  firstMessage: string
+  beginning: Beginning
+  memory: ChatMemory
   prompts: { label: string; text: string }[]
   script: ReturnType<typeof useScript>
   domainKey: string
@@ -26,22 +30,38 @@ interface ChatSurfaceProps {
 export function ChatSurface({
   source,
   backend,
-  firstMessage,
+  beginning,
+  memory,
   prompts,
   script,
   domainKey,
   focusCalls,
 }: ChatSurfaceProps) {
-  const sessionFetch = useMemo(() => createSessionFetch(source), [source])
+  const onReturned = useRef<(text: string) => void>(() => {})
+  const sessionFetch = useMemo(
+    () =>
+      watchMessages(createSessionFetch(source), {
+        onSending: (message) => memory.change({ sending: { ...message, at: Date.now() } }),
+        onTaken: (threadId) => memory.change({ sending: null, ...(threadId !== null && { threadId }) }),
+        onReturned: (text) => {
+          memory.change({ sending: null })
+          onReturned.current(text)
+        },
+      }),
+    [source, memory],
+  )
   const said = useRef(false)
   // Said once only, even when OpenAI's chat gives up afterwards and ours takes its place.
   const takeFirstMessage = useCallback(() => {
     if (said.current) return null
     said.current = true
-    return firstMessage
-  }, [firstMessage])
+    return beginning.text || null
+  }, [beginning])
+  const onThreadChange = useCallback((threadId: string | null) => memory.change({ threadId }), [memory])
+  // Where OpenAI's chat gives up, ours goes on with the thread that it had.
+  const place = { initialThread: beginning.threadId ?? memory.talk()?.threadId ?? null, draft: beginning.draft }
   const surface = decideSurface(backend, script.state)
-  const waiting = <Starting text={firstMessage} />
+  const waiting = <Starting text={beginning.text} />
 
   if (surface === 'waiting') return waiting
   if (surface === 'chatkit') {
@@ -53,6 +73,9 @@ export function ChatSurface({
           backend={backend}
           sessionFetch={sessionFetch}
           takeFirstMessage={takeFirstMessage}
+          onThreadChange={onThreadChange}
+          onReturned={onReturned}
+          {...place}
           domainKey={domainKey}
           patienceLeft={script.left}
           onFail={script.fail}
@@ -91,6 +114,8 @@ export function ChatSurface({
           url={chatkitPath}
           fetch={sessionFetch}
           takeFirstMessage={takeFirstMessage}
+          onThreadChange={onThreadChange}
+          {...place}
           prompts={prompts}
           focusCalls={focusCalls}
         />

@@ -5,7 +5,8 @@ export const chatkitPath = '/chatkit'
 
 /**
  * `fetch` for calls to our ChatKit server: with the session's secret, renewed before it ends, and once more with a new
- * secret when the server answers 401. Calls to anywhere else (uploads to signed addresses) go out untouched.
+ * secret when the server answers 401. Calls to anywhere else go out untouched: the addresses of uploads carry their own
+ * permission, at our server too.
  */
 export function createSessionFetch(
   source: SessionSource,
@@ -23,7 +24,7 @@ export function createSessionFetch(
 
 function isOurs(input: RequestInfo | URL): boolean {
   const url = new URL(input instanceof Request ? input.url : input, location.href)
-  return url.origin === location.origin && (url.pathname === chatkitPath || url.pathname.startsWith(`${chatkitPath}/`))
+  return url.origin === location.origin && (url.pathname === chatkitPath || url.pathname === `${chatkitPath}/cancel`)
 }
 
 /** A request's body can be read once only, and it may have to be sent twice. */

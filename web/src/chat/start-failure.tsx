@@ -12,9 +12,11 @@ interface StartFailureProps {
 export function StartFailure({ failure, text, onRetry }: StartFailureProps) {
   return (
     <div className="mx-auto flex min-h-0 w-full max-w-3xl flex-1 flex-col gap-4 overflow-y-auto px-4 py-5">
-      <p className="max-w-[85%] self-end rounded-2xl rounded-br-md bg-accent-soft px-3.5 py-2 whitespace-pre-wrap wrap-anywhere">
-        {text}
-      </p>
+      {text && (
+        <p className="max-w-[85%] self-end rounded-2xl rounded-br-md bg-accent-soft px-3.5 py-2 whitespace-pre-wrap wrap-anywhere">
+          {text}
+        </p>
+      )}
       <div role="alert" className="grid justify-items-start gap-3 rounded-xl bg-bad-soft px-4 py-3 text-bad">
         <p className="text-pretty">{messageOf(failure)}</p>
         <Button size="sm" onClick={onRetry}>

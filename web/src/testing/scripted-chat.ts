@@ -7,6 +7,9 @@ export interface ScriptedTurn {
   cut?: boolean
   /** Leaves the stream open after the events, until it is aborted. */
   open?: boolean
+  /** Names the turn: each event has an id then, counted from `from`, and the answer's head names the thread. */
+  turn?: string
+  from?: number
 }
 
 const time = '2026-11-20T10:00:00.000Z'
@@ -58,10 +61,12 @@ export function answering(pieces: string[], { finished = true, id = 'msg_2' } = 
 
 /** A stream of these events, byte by byte as a network may cut them. */
 export function eventStream(
-  { events, cut = false, open = false }: ScriptedTurn,
+  { events, cut = false, open = false, turn, from = 0 }: ScriptedTurn,
   signal?: AbortSignal | null,
 ): Response {
-  const bytes = new TextEncoder().encode(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''))
+  const frame = (event: object, index: number) =>
+    `${turn === undefined ? '' : `id: ${turn}.${from + index}\n`}data: ${JSON.stringify(event)}\n\n`
+  const bytes = new TextEncoder().encode(events.map(frame).join(''))
   let at = 0
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -75,5 +80,6 @@ export function eventStream(
       else if (!open) controller.close()
     },
   })
-  return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+  const thread = turn === undefined ? {} : { 'chatkit-thread-id': 'thr_1', 'chatkit-turn-id': turn }
+  return new Response(body, { headers: { 'content-type': 'text/event-stream', ...thread } })
 }
