@@ -1,3 +1,4 @@
+import { type EventSource, eventSource } from './event-source.ts'
 import { keptImage } from './kept-image.ts'
 import type { AttachmentStore } from './store.ts'
 import type { Attachment } from './types/attachments.ts'
@@ -29,18 +30,17 @@ export async function presentItems<TContext>(
   return { ...page, data: await Promise.all(page.data.map((item) => presentItem(store, item, context))) }
 }
 
+const holdsLinks = (event: ThreadStreamEvent) =>
+  'item' in event && (event.item.type === 'user_message' || event.item.type === 'generated_image')
+
 /** Events with links that are good when they are read, however long they have been kept. */
-export function presentEvents<TContext>(
-  store: Links<TContext>,
-  events: AsyncIterable<ThreadStreamEvent>,
-  context: TContext,
-): AsyncIterable<ThreadStreamEvent> {
+export function presentEvents<TContext>(store: Links<TContext>, events: EventSource, context: TContext): EventSource {
   if (!store?.presentAttachment) return events
-  return (async function* () {
-    for await (const event of events) {
-      const holdsLinks =
-        'item' in event && (event.item.type === 'user_message' || event.item.type === 'generated_image')
-      yield holdsLinks ? { ...event, item: await presentItem(store, event.item, context) } : event
+  const present = async (event: ThreadStreamEvent): Promise<ThreadStreamEvent> =>
+    'item' in event ? { ...event, item: await presentItem(store, event.item, context) } : event
+  return eventSource(async function* () {
+    for await (const batch of events.batches()) {
+      yield batch.some(holdsLinks) ? await Promise.all(batch.map(present)) : batch
     }
-  })()
+  })
 }

@@ -1,6 +1,10 @@
+import { type EventSource, eventSource } from './event-source.ts'
 import type { TurnOutcome } from './pipeline.ts'
 import type { ThreadStreamEvent } from './types/events.ts'
 import type { ThreadMetadata } from './types/threads.ts'
+
+/** How many events a reader is given at once. */
+const longestBatch = 256
 
 /** A turn apart from whoever is watching it: under way, or ended and still asked for. */
 export class RunningTurn {
@@ -66,16 +70,16 @@ export class RunningTurn {
   }
 
   /** The events of the turn as they come, from a place on, for every reader anew. One that leaves disturbs nobody. */
-  events(from = 0): AsyncIterable<ThreadStreamEvent> {
-    return { [Symbol.asyncIterator]: () => this.#watch(from) }
+  events(from = 0): EventSource {
+    return eventSource(() => this.#batches(from))
   }
 
-  async *#watch(from: number): AsyncGenerator<ThreadStreamEvent> {
+  async *#batches(from: number): AsyncGenerator<readonly ThreadStreamEvent[]> {
     for (let at = from; ; ) {
-      const event = this.#events[at]
-      if (event) {
-        at += 1
-        yield event
+      if (at < this.#events.length) {
+        const ready = this.#events.slice(at, at + longestBatch)
+        at += ready.length
+        yield ready
       } else if (this.endedAt !== undefined) {
         return
       } else {

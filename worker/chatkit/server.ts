@@ -11,7 +11,7 @@ import { presentEvents } from './present.ts'
 import { isResume } from './resume.ts'
 import { RunningTurn } from './running-turn.ts'
 import type { AttachmentStore, Store } from './store.ts'
-import { prepareTurn, refusalBy, type TurnEvents } from './streaming.ts'
+import { prepareTurn, type RunTurn, refuseBy } from './streaming.ts'
 import { type Call, makeTurn } from './turn.ts'
 import { Turns } from './turns.ts'
 import type { ThreadStreamEvent } from './types/events.ts'
@@ -250,13 +250,13 @@ export class ChatKitServer<TContext> {
     running.thread = thread
     const { id, threadId } = running
     const turn = makeTurn(call, thread, running, this.#desk.clock, newest)
-    const { events, answers } = await prepareTurn(this.#desk, turn, request)
+    const { run, answers } = await prepareTurn(this.#desk, turn, request)
     const where = { request: request.type, context: call.context }
-    if (!answers) return void this.#run(running, events, where)
+    if (!answers) return void this.#run(running, run, where)
     const refusal = await this.#desk.handlers.admit?.({ ...call, thread, turnId: id }, request)
-    if (refusal) return void this.#run(running, refusalBy(refusal), where)
+    if (refusal) return void this.#run(running, refuseBy(refusal), where)
     await this.#journal?.begin({ id, threadId, key: dedupeKey, context: call.context })
-    void this.#run(running, events, where, this.#journal).then((outcome) =>
+    void this.#run(running, run, where, this.#journal).then((outcome) =>
       this.#desk.handlers.ended?.({ turnId: id, outcome, context: call.context }),
     )
   }
@@ -264,19 +264,18 @@ export class ChatKitServer<TContext> {
   /** Drives a turn to its end, whether or not anybody watches. */
   async #run(
     running: RunningTurn,
-    events: TurnEvents,
+    run: RunTurn,
     where: { request: RequestType; context: TContext },
     journal?: TurnJournal<TContext>,
   ): Promise<TurnOutcome> {
     let outcome: TurnOutcome = 'failed'
     try {
-      let next = await events.next()
-      for (; !next.done; next = await events.next()) {
-        const event = publicEvent(next.value)
-        if (journal) await journal.append(running.id, event)
-        running.publish(event)
-      }
-      outcome = next.value
+      outcome = await run((event) => {
+        const seen = publicEvent(event)
+        const kept = journal?.append(running.id, seen)
+        if (!kept) return running.publish(seen)
+        return kept.then(() => running.publish(seen))
+      })
     } catch (error) {
       if (!(error instanceof ChatKitError)) this.#desk.handlers.onError?.(error, where)
       running.publish(unexpected(error))

@@ -1,3 +1,4 @@
+import { batchesOf } from './event-source.ts'
 import type { ChatKitResult } from './server.ts'
 import type { ThreadStreamEvent } from './types/events.ts'
 import { serialize } from './wire.ts'
@@ -23,8 +24,8 @@ const timer: Every = (ms, tick) => {
 /** A comment, which parsers skip. */
 const heartbeat = ': keep-alive\n\n'
 
-/** Text that may gather while the client is slow, in characters, before no more events are taken. */
-const highWater = 64 * 1024
+/** How much text goes into one write, in characters: a browser shall see the beginning of a long answer before its end. */
+const longestWrite = 64 * 1024
 
 /** workerd's own identity stream hands bytes on without a copy; elsewhere the standard one does. */
 function identityStream(): { readable: ReadableStream<Uint8Array>; writable: WritableStream<Uint8Array> } {
@@ -38,42 +39,43 @@ async function pump(
   { idOf, onDelivered, heartbeatMs = 15_000, every = timer }: SseOptions,
 ): Promise<void> {
   const encoder = new TextEncoder()
-  const iterator = events[Symbol.asyncIterator]()
-  let ready = ''
-  let writing: Promise<void> | undefined
+  const iterator = batchesOf(events)[Symbol.asyncIterator]()
+  let isWriting = false
   let gone = false
+  let n = 0
 
-  const flush = () => {
-    if (writing || ready === '') return
-    const bytes = encoder.encode(ready)
-    ready = ''
-    writing = writer.write(bytes).then(
-      () => {
-        writing = undefined
-        flush()
-      },
-      () => {
-        gone = true
-      },
-    )
+  async function write(text: string): Promise<void> {
+    isWriting = true
+    await writer.write(encoder.encode(text)).catch(() => {
+      gone = true
+    })
+    isWriting = false
   }
+  const frame = (event: ThreadStreamEvent) => {
+    const id = idOf ? `id: ${idOf(n)}\n` : ''
+    n += 1
+    return `${id}data: ${JSON.stringify(event)}\n\n`
+  }
+
   // The reader has left: stop watching, which a turn does not mind.
   writer.closed.catch(() => {
     gone = true
     return iterator.return?.()
   })
   const stopBeating = every(heartbeatMs, () => {
-    if (writing) return
-    ready += heartbeat
-    flush()
+    if (!isWriting) void write(heartbeat)
   })
   try {
-    for (let n = 0, next = await iterator.next(); !next.done && !gone; n += 1, next = await iterator.next()) {
-      ready += `${idOf ? `id: ${idOf(n)}\n` : ''}data: ${JSON.stringify(next.value)}\n\n`
-      flush()
-      while (ready.length > highWater && writing && !gone) await writing
+    for (let next = await iterator.next(); !next.done && !gone; next = await iterator.next()) {
+      let text = ''
+      for (const event of next.value) {
+        text += frame(event)
+        if (text.length < longestWrite) continue
+        await write(text)
+        text = ''
+      }
+      if (text !== '') await write(text)
     }
-    while (writing && !gone) await writing
     if (gone) return
     await writer.close()
     onDelivered?.()

@@ -2,7 +2,7 @@ import { deleteAfter } from './attachments.ts'
 import { keepPartialAnswers } from './cancelled.ts'
 import type { Desk } from './desk.ts'
 import { ChatKitError } from './errors.ts'
-import { runPipeline, type TurnOutcome } from './pipeline.ts'
+import { type Emit, runPipeline, type TurnOutcome } from './pipeline.ts'
 import { resolveSender } from './sender.ts'
 import { fillAnswers } from './structured-input.ts'
 import { matchToolOutput } from './tool-output.ts'
@@ -14,12 +14,12 @@ import type { UserMessageInput } from './types/messages.ts'
 import type { RequestOf, StreamingRequest } from './types/requests.ts'
 import { publicThread } from './wire.ts'
 
-/** All events of a turn; nothing happens before the first is asked for. */
-export type TurnEvents = AsyncGenerator<ThreadStreamEvent, TurnOutcome>
+/** Runs a turn, telling its events as they come. Nothing happens before it is called. */
+export type RunTurn = (emit: Emit) => Promise<TurnOutcome>
 
 /** What a request comes to. */
 export interface PreparedTurn {
-  readonly events: TurnEvents
+  readonly run: RunTurn
   /** Whether a handler is to answer; else all is said already, and nothing is stored. */
   readonly answers: boolean
 }
@@ -29,42 +29,43 @@ type Handled = AsyncIterable<ThreadStreamEvent>
 /** How far back a tool call can lie whose output is accepted, in items. */
 const toolCallReach = 100
 
-/** The handler's events, run through the pipeline. `open` is called when the turn gets there. */
+/** The handler's answer, run through the pipeline. */
 function handled<TContext>(
   desk: Desk<TContext>,
   turn: Turn<TContext>,
   request: StreamingRequest,
   open: () => Handled,
-): TurnEvents {
+): RunTurn {
   const { handlers } = desk
-  return runPipeline({
-    turn,
-    events: (async function* () {
-      yield* open()
-    })(),
-    streamOptions: handlers.getStreamOptions?.(turn.thread, turn.context) ?? { allow_cancel: true },
-    keepOnCancel: (pending) => handlers.handleStreamCancelled?.(turn, pending) ?? keepPartialAnswers(turn, pending),
-    onError: (error) => handlers.onError?.(error, { request: request.type, context: turn.context }),
-  })
+  return (emit) =>
+    runPipeline(
+      {
+        turn,
+        open,
+        streamOptions: handlers.getStreamOptions?.(turn.thread, turn.context) ?? { allow_cancel: true },
+        keepOnCancel: (pending) => handlers.handleStreamCancelled?.(turn, pending) ?? keepPartialAnswers(turn, pending),
+        onError: (error) => handlers.onError?.(error, { request: request.type, context: turn.context }),
+      },
+      emit,
+    )
 }
 
-/** A stream of a single event, which says why nothing is done; unlike the body of a 4xx, the client shows it. */
-export async function* refusalBy(event: ThreadStreamEvent): TurnEvents {
-  yield event
-  return 'failed'
-}
+/** An answer of a single event, which says why nothing is done; unlike the body of a 4xx, the client shows it. */
+export const refuseBy =
+  (event: ThreadStreamEvent): RunTurn =>
+  async (emit) => {
+    await emit(event)
+    return 'failed'
+  }
 
-async function* nothing(): TurnEvents {
-  yield* []
-  return 'completed'
-}
+const nothing: RunTurn = async () => 'completed'
 
-const answered = (events: TurnEvents): PreparedTurn => ({ events, answers: true })
-const settled = (events: TurnEvents): PreparedTurn => ({ events, answers: false })
+const answered = (run: RunTurn): PreparedTurn => ({ run, answers: true })
+const settled = (run: RunTurn): PreparedTurn => ({ run, answers: false })
 
 const refusal = (message?: string): PreparedTurn =>
   settled(
-    refusalBy(
+    refuseBy(
       message === undefined
         ? { type: 'error', code: 'stream.error', allow_retry: false }
         : { type: 'error', code: 'custom', message, allow_retry: false },
@@ -120,43 +121,38 @@ async function storeMessage<TContext>(
   return message
 }
 
-async function* answerMessage<TContext>(
+/** Tells of a message that is stored, and answers it. */
+async function answerMessage<TContext>(
   desk: Desk<TContext>,
   turn: Turn<TContext>,
   request: Message,
   message: UserMessageItem,
-): TurnEvents {
-  yield { type: 'thread.item.done', item: message }
-  return yield* handled(desk, turn, request, () => desk.handlers.respond(turn, message))
+  emit: Emit,
+): Promise<TurnOutcome> {
+  await emit({ type: 'thread.item.done', item: message })
+  return handled(desk, turn, request, () => desk.handlers.respond(turn, message))(emit)
 }
 
-async function* addUserMessage<TContext>(
-  desk: Desk<TContext>,
-  turn: Turn<TContext>,
-  request: Message,
-  attachments: Attachment[],
-): TurnEvents {
-  return yield* answerMessage(desk, turn, request, await storeMessage(turn, request, attachments))
-}
+const addUserMessage =
+  <TContext>(desk: Desk<TContext>, turn: Turn<TContext>, request: Message, attachments: Attachment[]): RunTurn =>
+  async (emit) =>
+    answerMessage(desk, turn, request, await storeMessage(turn, request, attachments), emit)
 
 /** A thread whose first message cannot be stored is not stored either. */
-async function* createThread<TContext>(
-  desk: Desk<TContext>,
-  turn: Turn<TContext>,
-  request: RequestOf<'threads.create'>,
-  attachments: Attachment[],
-): TurnEvents {
-  await turn.store.saveThread(turn.thread, turn.context)
-  let message: UserMessageItem
-  try {
-    message = await storeMessage(turn, request, attachments)
-  } catch (error) {
-    await turn.store.deleteThread(turn.thread.id, turn.context)
-    throw error
+const createThread =
+  <TContext>(desk: Desk<TContext>, turn: Turn<TContext>, request: Message, attachments: Attachment[]): RunTurn =>
+  async (emit) => {
+    await turn.store.saveThread(turn.thread, turn.context)
+    let message: UserMessageItem
+    try {
+      message = await storeMessage(turn, request, attachments)
+    } catch (error) {
+      await turn.store.deleteThread(turn.thread.id, turn.context)
+      throw error
+    }
+    await emit({ type: 'thread.created', thread: publicThread(turn.thread) })
+    return answerMessage(desk, turn, request, message, emit)
   }
-  yield { type: 'thread.created', thread: publicThread(turn.thread) }
-  return yield* answerMessage(desk, turn, request, message)
-}
 
 async function addToolOutput<TContext>(
   desk: Desk<TContext>,
@@ -166,52 +162,53 @@ async function addToolOutput<TContext>(
   const query = { limit: toolCallReach, order: 'desc' } as const
   const newest = await turn.store.loadThreadItems(turn.thread.id, query, turn.context)
   const effect = matchToolOutput(newest.data, request.params)
-  if (effect.kind === 'repeat') return settled(nothing())
+  if (effect.kind === 'repeat') return settled(nothing)
 
-  const goOn = () => handled(desk, turn, request, () => desk.handlers.respond(turn, null))
-  if (effect.kind === 'resume') return answered(goOn())
+  const goOn = handled(desk, turn, request, () => desk.handlers.respond(turn, null))
+  if (effect.kind === 'resume') return answered(goOn)
 
   const { call, stale } = effect
-  const complete = async function* (): TurnEvents {
+  return answered(async (emit) => {
     const completed = { ...call, status: 'completed', output: request.params.result ?? null } as const
     await turn.store.saveItem(turn.thread.id, completed, turn.context)
     for (const { id } of stale) {
       await turn.store.deleteThreadItem(turn.thread.id, id, turn.context)
-      yield { type: 'thread.item.removed', item_id: id }
+      await emit({ type: 'thread.item.removed', item_id: id })
     }
-    return yield* goOn()
-  }
-  return answered(complete())
+    return goOn(emit)
+  })
 }
 
 async function addStructuredInput<TContext>(
   desk: Desk<TContext>,
   turn: Turn<TContext>,
   request: RequestOf<'threads.add_structured_input'>,
-): Promise<TurnEvents> {
+): Promise<PreparedTurn> {
   const item = await turn.store.loadItem(turn.thread.id, request.params.item_id, turn.context)
   if (item.type !== 'structured_input' || item.status !== 'pending') {
     throw new ChatKitError('input_not_pending', 'These questions are not waiting for an answer.')
   }
-  return handled(desk, turn, request, async function* () {
-    yield { type: 'thread.item.replaced', item: fillAnswers(item, request.params.input) }
+  async function* open(answers: typeof item): AsyncGenerator<ThreadStreamEvent> {
+    yield { type: 'thread.item.replaced', item: answers }
     yield* desk.handlers.respond(turn, null)
-  })
+  }
+  return answered(handled(desk, turn, request, () => open(fillAnswers(item, request.params.input))))
 }
 
 async function retryAfter<TContext>(
   desk: Desk<TContext>,
   turn: Turn<TContext>,
   request: RequestOf<'threads.retry_after_item'>,
-): Promise<TurnEvents> {
+): Promise<PreparedTurn> {
   const message = await turn.store.loadItem(turn.thread.id, request.params.item_id, turn.context)
   if (message.type !== 'user_message') {
     throw new ChatKitError('not_a_user_message', `The item ${JSON.stringify(message.id)} is not a user message.`)
   }
-  return (async function* () {
+  const answer = handled(desk, turn, request, () => desk.handlers.respond(turn, message))
+  return answered(async (emit) => {
     await deleteAfter(desk, turn.thread.id, message.id, turn.context)
-    return yield* handled(desk, turn, request, () => desk.handlers.respond(turn, message))
-  })()
+    return answer(emit)
+  })
 }
 
 async function takeAction<TContext>(
@@ -220,12 +217,11 @@ async function takeAction<TContext>(
   request: RequestOf<'threads.custom_action'>,
 ): Promise<PreparedTurn> {
   const { handlers } = desk
-  if (!handlers.action) throw new ChatKitError('unsupported', 'This server takes no actions.')
+  const { action } = handlers
+  if (!action) throw new ChatKitError('unsupported', 'This server takes no actions.')
   const sender = await resolveSender(desk, turn, request.params)
   if (sender === 'not_a_widget') return refusal()
-  return answered(
-    handled(desk, turn, request, () => handlers.action?.(turn, request.params.action, sender) ?? nothing()),
-  )
+  return answered(handled(desk, turn, request, () => action.call(handlers, turn, request.params.action, sender)))
 }
 
 /**
@@ -247,9 +243,9 @@ export async function prepareTurn<TContext>(
     case 'threads.add_client_tool_output':
       return addToolOutput(desk, turn, request)
     case 'threads.add_structured_input':
-      return answered(await addStructuredInput(desk, turn, request))
+      return addStructuredInput(desk, turn, request)
     case 'threads.retry_after_item':
-      return answered(await retryAfter(desk, turn, request))
+      return retryAfter(desk, turn, request)
     case 'threads.custom_action':
       return takeAction(desk, turn, request)
   }
