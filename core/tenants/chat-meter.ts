@@ -42,25 +42,29 @@ export function chatMeter(db: D1Database, tenantId: TenantId): ChatMeter {
     async take({ id, userId }, { turnsAtOnce, turnsADay, tokensADay }, now) {
       const day = dayOf(now)
       // One batch is one transaction: of many turns at once no two see the same free place.
-      const [, , , held, used] = await db.batch<Record<string, number>>([
-        db.prepare('delete from chat_turns where tenant_id = ?1 and until <= ?2').bind(tenantId, now),
+      const [taken] = await db.batch([
         db
           .prepare(
             `insert into chat_turns (tenant_id, id, user_id, until)
              select t.id, ?2, ?3, ?4 from tenants t where t.id = ?1 and t.deleting_at is null
-               and (select count(*) from chat_turns where tenant_id = ?1) < ?6
+               and (select count(*) from chat_turns where tenant_id = ?1 and until > ?9) < ?6
                and not exists (select 1 from chat_usage where tenant_id = ?1 and day = ?5 and (turns >= ?7 or tokens >= ?8))
                and ?7 > 0 and ?8 > 0
              on conflict (tenant_id, id) do nothing`,
           )
-          .bind(tenantId, id, userId, now + holdMs, day, turnsAtOnce, turnsADay, tokensADay),
+          .bind(tenantId, id, userId, now + holdMs, day, turnsAtOnce, turnsADay, tokensADay, now),
         db
           .prepare(
             `insert into chat_usage (tenant_id, day, turns) select ?1, ?2, 1 where changes() > 0
              on conflict (tenant_id, day) do update set turns = turns + 1`,
           )
           .bind(tenantId, day),
-        db.prepare('select 1 as held from chat_turns where tenant_id = ?1 and id = ?2').bind(tenantId, id),
+      ])
+      if (taken?.meta.changes === 1) return null
+      const [held, used] = await db.batch<Record<string, number>>([
+        db
+          .prepare('select 1 as held from chat_turns where tenant_id = ?1 and id = ?2 and until > ?3')
+          .bind(tenantId, id, now),
         db.prepare(usageSql).bind(tenantId, day, now),
       ])
       if (held?.results.length === 1) return null

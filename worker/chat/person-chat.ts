@@ -2,6 +2,8 @@ import { DurableObject } from 'cloudflare:workers'
 import { systemClock } from '../../core/clock.ts'
 import { errorFields, log } from '../../core/log.ts'
 import { registerChat } from '../../core/tenants/lifecycle-chats.ts'
+import { keyRing } from '../../core/vault/ring.ts'
+import { vaultReader } from '../../core/vault/store.ts'
 import type { ChatKitHandlers } from '../chatkit/desk.ts'
 import { CustomStreamError } from '../chatkit/errors.ts'
 import { ChatKitServer } from '../chatkit/server.ts'
@@ -9,6 +11,7 @@ import { toResponse } from '../chatkit/sse.ts'
 import type { AttachmentRequest } from '../chatkit/store.ts'
 import type { Turn } from '../chatkit/turn.ts'
 import type { Env } from '../env.ts'
+import { type OpenAICredential, openaiCredential } from '../integrations/openai-client.ts'
 import type { ChatContext } from '../workflows/context.ts'
 import { type AttachmentContext, type ChatAttachments, chatAttachments, uploadAnswer } from './attachments.ts'
 import { type ImportedPart, writeImported } from './imported-threads.ts'
@@ -31,6 +34,13 @@ export interface ChatCall {
 
 /** How often the object makes sure that it lives while a turn runs, and tidies up afterwards, in milliseconds. */
 const alarmMs = 30_000
+
+/** A turn that was admitted and has not ended. */
+interface UnderWay {
+  /** What it has used so far. */
+  tokens: number
+  readonly credential: Promise<OpenAICredential | null>
+}
 
 /** A part of a conversation held elsewhere, and whose it becomes. */
 export interface ImportCall extends ImportedPart, Pick<ChatContext, 'tenantId' | 'userId'> {
@@ -60,8 +70,7 @@ export class PersonChat extends DurableObject<Env> {
   /** Aborted once the chats are to be deleted: the turns under way end, and no other begins. */
   readonly #end = new AbortController()
   readonly #turns = new Set<Promise<unknown>>()
-  /** What the turns under way have used so far. */
-  readonly #tokens = new Map<string, number>()
+  readonly #underWay = new Map<string, UnderWay>()
   #isEmpty = false
   #alarmIsSet = false
 
@@ -85,16 +94,19 @@ export class PersonChat extends DurableObject<Env> {
   protected handlers(): ChatKitHandlers<ChatContext> {
     const { env } = this
     return {
-      admit: ({ context, turnId }, request) =>
-        admitTurn(env, { id: turnId, context, request }, systemClock.now()).then((refusal) => {
-          if (!refusal) this.#tokens.set(turnId, 0)
-          return refusal
-        }),
+      admit: async ({ context, turnId }, request) => {
+        // Read meanwhile: it is what the answer needs next.
+        const credential = openaiCredential(vaultReader(env.DB, env.VAULT, () => keyRing(env), context.tenantId))
+        credential.catch(() => undefined)
+        const refusal = await admitTurn(env, { id: turnId, context, request }, systemClock.now())
+        if (!refusal) this.#underWay.set(turnId, { tokens: 0, credential })
+        return refusal
+      },
       respond: (turn, message) => respond(turn, message, this.#meansOf(turn)),
       action: (turn, action, widget) => respond(turn, null, { ...this.#meansOf(turn), pressed: { action, widget } }),
       ended: ({ turnId, context }) => {
-        const tokens = this.#tokens.get(turnId) ?? 0
-        this.#tokens.delete(turnId)
+        const { tokens = 0 } = this.#underWay.get(turnId) ?? {}
+        this.#underWay.delete(turnId)
         this.#settle(turnId, context, tokens)
       },
       transcribe: (audio, call) => transcribe(env, audio, call),
@@ -115,6 +127,7 @@ export class PersonChat extends DurableObject<Env> {
   #meansOf(turn: Turn<ChatContext>): RespondOptions {
     return {
       env: this.env,
+      credential: this.#underWay.get(turn.id)?.credential ?? Promise.resolve(null),
       keepImage: (base64) => this.#attachments.keepImage(base64, turn.thread.id, turn.context),
       countTokens: (tokens) => this.#countTokens(turn, tokens),
     }
@@ -122,9 +135,9 @@ export class PersonChat extends DurableObject<Env> {
 
   /** A run that was stopped may tell what it has used after its turn has ended. */
   #countTokens({ id, context }: Pick<Turn<ChatContext>, 'id' | 'context'>, tokens: number): void {
-    const soFar = this.#tokens.get(id)
-    if (soFar === undefined) this.#settle(id, context, tokens)
-    else this.#tokens.set(id, soFar + tokens)
+    const turn = this.#underWay.get(id)
+    if (turn) turn.tokens += tokens
+    else this.#settle(id, context, tokens)
   }
 
   /** Gives the place of an ended turn back, and counts what it has used. */

@@ -1,7 +1,5 @@
 import { log } from '../../core/log.ts'
 import { Problem } from '../../core/problem.ts'
-import { keyRing } from '../../core/vault/ring.ts'
-import { vaultReader } from '../../core/vault/store.ts'
 import { CustomStreamError } from '../chatkit/errors.ts'
 import { readHistory } from '../chatkit/history.ts'
 import { keptImageUrl } from '../chatkit/kept-image.ts'
@@ -9,7 +7,7 @@ import type { Turn } from '../chatkit/turn.ts'
 import type { ThreadStreamEvent } from '../chatkit/types/events.ts'
 import type { UserMessageItem } from '../chatkit/types/items.ts'
 import type { Env } from '../env.ts'
-import { modelWords, openaiClient, openaiCredential, openaiProblem } from '../integrations/openai-client.ts'
+import { modelWords, type OpenAICredential, openaiClient, openaiProblem } from '../integrations/openai-client.ts'
 import type { ChatContext } from '../workflows/context.ts'
 import { edgeWorkflows } from '../workflows/index.ts'
 import { runWorkflow } from '../workflows/run.ts'
@@ -25,6 +23,8 @@ const silenceMs = 90_000
 
 export interface RespondOptions {
   readonly env: Env
+  /** The tenant's access to OpenAI; null where none is stored. */
+  readonly credential: Promise<OpenAICredential | null>
   /** The control of a widget that began the turn. */
   readonly pressed?: Pressed
   /** Keeps an image that the model has made, as base64. @returns the id of the attachment that it is now */
@@ -84,16 +84,16 @@ async function* answer(
   /** Its model changes to the one that was asked last: agents may name their own. */
   asked: { model: string },
   silence: Silence,
-  { env, pressed, keepImage, countTokens }: RespondOptions,
+  { env, credential, pressed, keepImage, countTokens }: RespondOptions,
 ): AsyncGenerator<ThreadStreamEvent> {
-  const [sdk, code, credential, history, input_as_text] = await Promise.all([
+  const [sdk, code, key, history, input_as_text] = await Promise.all([
     import('@openai/agents'),
     workflow.load(),
-    openaiCredential(vaultReader(env.DB, env.VAULT, () => keyRing(env), turn.context.tenantId)),
+    credential,
     readHistory(turn, { budget: historyBudget, attachment: attachmentInput(env, turn.context) }),
     lastUserText(turn, message),
   ])
-  const provider = new sdk.OpenAIProvider({ openAIClient: await openaiClient(env, credential) })
+  const provider = new sdk.OpenAIProvider({ openAIClient: await openaiClient(env, key) })
   yield* runWorkflow({
     sdk,
     turn,
