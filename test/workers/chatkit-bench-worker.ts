@@ -60,7 +60,13 @@ async function fromMemory(request: Request): Promise<Response> {
 async function fromObject(request: Request, objects: DurableObjectNamespace<PersonChat>): Promise<Response> {
   const context = contextOf(request)
   const object = objects.get(objects.idFromName(context.userId))
-  return object.process({ context, body: await request.text(), frame: crypto.randomUUID(), lastEventId: null })
+  return object.process({
+    context,
+    body: await request.text(),
+    frame: crypto.randomUUID(),
+    askedAt: Date.now(),
+    lastEventId: null,
+  })
 }
 
 /** The events of the same answer, made beforehand and only written: what Hono's own writer costs. */

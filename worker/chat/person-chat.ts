@@ -28,6 +28,8 @@ export interface ChatCall {
   readonly body: string
   /** The frame of the browser that asks; part of what makes two posts the same. */
   readonly frame: string | null
+  /** When it came in, in milliseconds since 1970. */
+  readonly askedAt: number
   /** The last event of a turn that whoever asks again has had. */
   readonly lastEventId: string | null
 }
@@ -162,6 +164,7 @@ export class PersonChat extends DurableObject<Env> {
     const dedupeKey = await sameRequest(call)
     const result = await this.#server.process(call.body, call.context, {
       dedupeKey,
+      askedAt: call.askedAt,
       lastEventId: call.lastEventId ?? undefined,
       signal: this.#end.signal,
     })

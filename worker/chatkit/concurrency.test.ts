@@ -193,6 +193,22 @@ describe('the same request again', () => {
     expect(runs()).toBe(2)
   })
 
+  it('gets the answer that had arrived by the time, where it was on its way before', async () => {
+    const { send, time, stored } = openServer({
+      async *respond(turn) {
+        yield done(assistantMessage(turn, 'Hello'))
+      },
+    })
+    const askedAt = time.now
+    const first = await collect(await send(create(), ada, { dedupeKey: 'key', askedAt }))
+    expect(await collect(await send(create(), ada, { dedupeKey: 'key', askedAt: askedAt + 1 }))).toEqual(first)
+    expect(await stored()).toHaveLength(2)
+    const later = await collect(await send(create(), ada, { dedupeKey: 'key', askedAt: time.now }))
+    expect(later).not.toEqual(first)
+    time.now += 2_000
+    expect(await collect(await send(create(), ada, { dedupeKey: 'key', askedAt }))).not.toEqual(first)
+  })
+
   it('is a new one after the minute, and after a stop', async () => {
     const { server, send, waiting, runs, time } = counting()
     waiting.open()

@@ -16,8 +16,8 @@ export class RunningTurn {
   endedAt: number | undefined
   /** What the same request posted again is known by. */
   key: string | undefined
-  /** Whether a client has had all of it. */
-  delivered = false
+  /** When a client had all of it. */
+  deliveredAt: number | undefined
   /** Whether the conversation has changed since it ended: told again, it would show what is no longer so. */
   isSuperseded = false
   /** Whether clients may have had events that are not known here any more; they are told all of it once more. */

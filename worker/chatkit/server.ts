@@ -38,6 +38,11 @@ export interface ProcessOptions {
    * the first, so a key that leaves the caller out would show one person's answer to another.
    */
   dedupeKey?: string
+  /**
+   * When the request came in, by the server's clock. A repeated one that came before its answer was delivered gets that
+   * answer, however long it was on its way; without it, it is a new request.
+   */
+  askedAt?: number
   /** The request's header `Last-Event-ID`: the last event of the turn that the client has had, where it asks again. */
   lastEventId?: string | undefined
 }
@@ -53,7 +58,7 @@ export interface StreamResult {
   from: number
   /** Public events, anew each time they are read. Leaving early does not end the turn. */
   events: AsyncIterable<ThreadStreamEvent>
-  /** Tell it once a client has had everything. Until then the same request posted again gets this answer again. */
+  /** Tell it once a client has had everything. The same request posted again after that is a new one. */
   delivered: () => void
   /** When and how the turn ended, whoever was reading. Hand it to `waitUntil` where the platform has one. */
   done: Promise<TurnOutcome>
@@ -138,10 +143,10 @@ export class ChatKitServer<TContext> {
       if (!isStreaming(request)) {
         return { kind: 'json', status: 200, body: await answer(this.#desk, call, request) }
       }
-      const { dedupeKey, lastEventId } = options
+      const { dedupeKey, askedAt, lastEventId } = options
       const turn = isResume(request)
         ? await this.#find(request.params.thread_id, call, lastEventId)
-        : await this.#desk.turns.joinOr(dedupeKey, () => this.#start(request, call, options))
+        : await this.#desk.turns.joinOr(dedupeKey, askedAt, () => this.#start(request, call, options))
       return this.#stream(turn, turn.after(lastEventId), context)
     } catch (error) {
       if (error instanceof ChatKitError) return refused(error)
@@ -153,10 +158,7 @@ export class ChatKitServer<TContext> {
 
   #stream(turn: RunningTurn, from: number, context: TContext): StreamResult {
     const { id, threadId, done } = turn
-    const delivered = () => {
-      turn.delivered = true
-      this.#desk.turns.forget(turn)
-    }
+    const delivered = () => this.#desk.turns.deliver(turn)
     const events = presentEvents(this.#desk.attachmentStore, turn.events(from), context)
     return { kind: 'stream', threadId, turnId: id, from, events, delivered, done }
   }

@@ -5,6 +5,8 @@ import { RunningTurn } from './running-turn.ts'
 
 /** How long the events of an ended turn are kept for a client that asks again, in milliseconds. */
 const replayWindow = 60_000
+/** How long after its delivery a turn is kept for requests that were on their way by then, in milliseconds. */
+const deliveredWindow = 2_000
 
 interface KeyedTurn {
   starting: Promise<RunningTurn>
@@ -21,9 +23,12 @@ export class Turns {
   readonly #onForget: (turnId: string) => void
   readonly #byThread = new Map<string, RunningTurn>()
   readonly #byKey = new Map<string, KeyedTurn>()
+  /** In the order in which they ended. */
   readonly #ended = new Map<string, RunningTurn>()
+  /** In the order in which a client had all of them. */
+  readonly #delivered = new Map<string, RunningTurn>()
 
-  /** @param onForget told of every turn that nobody can ask for any more */
+  /** @param onForget told of every turn that nobody will ask for again after a restart */
   constructor(clock: Clock, onForget: (turnId: string) => void = () => {}) {
     this.#clock = clock
     this.#onForget = onForget
@@ -42,18 +47,29 @@ export class Turns {
     this.#forgetOld()
     const running = this.#byThread.get(threadId)
     if (running) return running
-    const ended = [...this.#ended.values()].filter((turn) => turn.threadId === threadId)
-    const lastTurnId = lastEventId?.split('.')[0]
-    return ended.find(({ id }) => id === lastTurnId) ?? ended.findLast(({ delivered }) => !delivered)
+    const lastTurnId = lastEventId?.split('.')[0] ?? ''
+    const named = this.#ended.get(lastTurnId) ?? this.#delivered.get(lastTurnId)
+    if (named?.threadId === threadId) return named
+    return [...this.#ended.values()].findLast((turn) => turn.threadId === threadId)
   }
 
   /** The thread has changed: turns that ended before that are not told again. */
   supersede(threadId: string): void {
-    for (const turn of this.#ended.values()) {
-      if (turn.threadId !== threadId) continue
-      turn.isSuperseded = true
-      this.forget(turn)
+    for (const turns of [this.#ended, this.#delivered]) {
+      for (const turn of turns.values()) {
+        if (turn.threadId !== threadId) continue
+        turn.isSuperseded = true
+        this.#forget(turn)
+      }
     }
+  }
+
+  /** A client has had all of an ended turn: who asks from now on asks anew. */
+  deliver(turn: RunningTurn): void {
+    if (!this.#ended.delete(turn.id)) return
+    turn.deliveredAt = this.#clock()
+    this.#delivered.set(turn.id, turn)
+    this.#onForget(turn.id)
   }
 
   /** Takes the thread for a new turn. @throws ChatKitError turn_in_progress */
@@ -84,14 +100,22 @@ export class Turns {
     this.#ended.set(turn.id, turn)
   }
 
-  /** Starts a turn, or joins the one started under the same key that is running or that nobody has had all of. */
-  async joinOr(key: string | undefined, start: () => Promise<RunningTurn>): Promise<RunningTurn> {
+  /**
+   * Starts a turn, or joins the one started under the same key that is running, or that nobody has had all of.
+   *
+   * @param askedAt when the request came in: one that was on its way before the answer was had asks for that answer
+   */
+  async joinOr(
+    key: string | undefined,
+    askedAt: number | undefined,
+    start: () => Promise<RunningTurn>,
+  ): Promise<RunningTurn> {
     this.#forgetOld()
     if (key === undefined) return start()
     for (let known = this.#byKey.get(key); known; ) {
       const turn = await known.starting
       const isOvertaken = turn.endedAt !== undefined && this.#byThread.has(turn.threadId)
-      if (this.#canJoin(turn) && !isOvertaken) return turn
+      if (this.#canJoin(turn, askedAt) && !isOvertaken) return turn
       const latest = this.#byKey.get(key)
       if (latest === known) break
       known = latest
@@ -109,27 +133,31 @@ export class Turns {
   }
 
   /** A turn that somebody stopped was seen by somebody: asking again means asking anew. */
-  #canJoin(turn: RunningTurn): boolean {
-    if (turn.endedAt === undefined) return true
-    return !turn.delivered && !turn.isSuperseded && !turn.signal.aborted && !this.#isOld(turn.endedAt)
+  #canJoin({ endedAt, deliveredAt, isSuperseded, signal }: RunningTurn, askedAt = Number.POSITIVE_INFINITY): boolean {
+    if (endedAt === undefined) return true
+    if (isSuperseded || signal.aborted) return false
+    return deliveredAt === undefined ? !this.#isPast(endedAt, replayWindow) : askedAt < deliveredAt
   }
 
-  #isOld(endedAt: number): boolean {
-    return this.#clock() - endedAt >= replayWindow
+  #isPast(at: number, window: number): boolean {
+    return this.#clock() - at >= window
   }
 
-  /** Turns stand in the order in which they ended, so that the first that is not old is the last to be looked at. */
+  /** In both maps the first turn that is not old is the last to be looked at. */
   #forgetOld(): void {
     for (const turn of this.#ended.values()) {
-      if (turn.endedAt !== undefined && !turn.delivered && !this.#isOld(turn.endedAt)) break
-      this.forget(turn)
+      if (turn.endedAt !== undefined && !this.#isPast(turn.endedAt, replayWindow)) break
+      this.#forget(turn)
+    }
+    for (const turn of this.#delivered.values()) {
+      if (turn.deliveredAt !== undefined && !this.#isPast(turn.deliveredAt, deliveredWindow)) break
+      this.#forget(turn)
     }
   }
 
-  /** Nobody will ask for an ended turn any more. */
-  forget(turn: RunningTurn): void {
-    if (!this.#ended.delete(turn.id)) return
+  #forget(turn: RunningTurn): void {
     if (turn.key !== undefined && this.#byKey.get(turn.key)?.turn === turn) this.#byKey.delete(turn.key)
-    this.#onForget(turn.id)
+    this.#delivered.delete(turn.id)
+    if (this.#ended.delete(turn.id)) this.#onForget(turn.id)
   }
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { systemClock } from '../../core/clock.ts'
 import { Problem } from '../../core/problem.ts'
 import { personChat } from '../chat/person-chat.ts'
 import type { Env } from '../env.ts'
@@ -22,11 +23,12 @@ export function chatkitDoor(): Hono<{ Bindings: Env; Variables: { seen: Seen } }
   const door = new Hono<{ Bindings: Env; Variables: { seen: Seen } }>()
   door.post('/chatkit', async (c) => {
     c.var.seen.operation = 'chatkit'
+    const askedAt = systemClock.now()
     const context = await admitChat(c)
     const body = await readBody(c.req.raw, maxBytes)
     const frame = c.req.header('chatkit-frame-instance-id') ?? null
     const lastEventId = c.req.header('last-event-id') ?? null
-    return personChat(c.env, context).process({ context, body, frame, lastEventId })
+    return personChat(c.env, context).process({ context, body, frame, askedAt, lastEventId })
   })
   door.post('/chatkit/cancel', async (c) => {
     c.var.seen.operation = 'chatkit.cancel'

@@ -172,7 +172,7 @@ describe('the deletion of a tenant', () => {
     await begun(tenant.id)
     const context = { tenantId: tenant.id, userId: 'late', workflowId: 'w' } as unknown as ChatContext
     const chat = personChat(env, { tenantId: tenant.id, userId: 'late' })
-    const answer = await chat.process({ context, body: '{}', frame: null, lastEventId: null })
+    const answer = await chat.process({ context, body: '{}', frame: null, askedAt: 0, lastEventId: null })
     expect([answer.status, await answer.json()]).toMatchObject([403, { error: { code: 'tenant_suspended' } }])
     expect(await env.DB.prepare(`select 1 from person_chats where user_id = 'late'`).first()).toBeNull()
   })
