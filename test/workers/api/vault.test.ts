@@ -33,7 +33,7 @@ describe('the vault', () => {
       key: a.owner.apiKey,
       body: { values: { apiKey: secret } },
     })
-    expect(put.body).toMatchObject({ provider: 'openai', fields: [{ name: 'apiKey', value: 'sk-…wxyz' }, {}, {}] })
+    expect(put.body).toMatchObject({ provider: 'openai', fields: [{ name: 'apiKey', value: 'sk-…wxyz' }, {}, {}, {}] })
     expect(JSON.stringify(put.body)).not.toContain('canary')
     expect((await recordOf(a)).value).not.toContain('canary')
     expect(JSON.parse((await vaultOf(a).read(openai)) ?? '')).toEqual({ apiKey: secret })
