@@ -46,7 +46,7 @@ async function create(state: OpenaiState, { call, account, switches }: Authorize
   }
   if (!request.stream) return { json: finished }
   await stream(call, eventsOf(started, finished), {
-    deltaMs: switches.deltaMs ?? DEFAULT_DELTA_MS,
+    deltaMs: () => state.trouble.of(account).deltaMs ?? DEFAULT_DELTA_MS,
     cutAfter: switches.cutAfterEvents ?? Number.POSITIVE_INFINITY,
     obfuscate: request.stream_options?.include_obfuscation !== false,
   })
@@ -54,7 +54,8 @@ async function create(state: OpenaiState, { call, account, switches }: Authorize
 }
 
 interface StreamOptions {
-  readonly deltaMs: number
+  /** How long the next piece takes; it may be changed in the middle of an answer. */
+  readonly deltaMs: () => number
   readonly cutAfter: number
   readonly obfuscate: boolean
 }
@@ -65,7 +66,8 @@ async function stream({ res }: Call, events: Iterable<{ type: string }>, options
   for (const event of events) {
     if (sequence >= options.cutAfter) return void res.socket?.destroySoon()
     if (res.destroyed) return
-    if (isDelta(event) && options.deltaMs > 0) await sleep(options.deltaMs)
+    const pause = isDelta(event) ? options.deltaMs() : 0
+    if (pause > 0) await sleep(pause)
     const padding = isDelta(event) && options.obfuscate ? { obfuscation: 'xxxxxxxx'.slice(0, 1 + (sequence % 8)) } : {}
     const data = JSON.stringify({ ...event, sequence_number: sequence, ...padding })
     sequence += 1
