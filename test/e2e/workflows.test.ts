@@ -89,7 +89,7 @@ describe('a workflow at OpenAI', () => {
     expect(await session.json()).toMatchObject({ data: { backend: 'edge' } })
 
     await page.goto('/settings/workflows')
-    await card.getByRole('radio', { name: 'OpenAI The' }).check()
+    await card.getByRole('radio', { name: 'OpenAI The' }).click()
     await card.getByText('Saved. OpenAI answers new messages.').waitFor()
     await card.getByRole('button', { name: 'Undo' }).click()
     await card.getByText('As it was: RevOS answers new messages.').waitFor()
