@@ -10,7 +10,6 @@ import { type ConnectStates, connectStates } from './providers/connect-states.ts
 import { type AuditLog, auditLog } from './tenants/audit-store.ts'
 import { type ChatImports, chatImports } from './tenants/chat-imports.ts'
 import { type ChatLimitStore, chatLimitStore } from './tenants/chat-limits.ts'
-import { type ChatMeter, chatMeter } from './tenants/chat-meter.ts'
 import { type ChatSessions, chatSessions } from './tenants/chat-sessions.ts'
 import { type HostedWorkflows, hostedWorkflows } from './tenants/hosted-workflows.ts'
 import { type IdentityStore, identityStore } from './tenants/identity-store.ts'
@@ -37,7 +36,6 @@ export interface Stores {
   readonly hosted: HostedWorkflows
   readonly chatSessions: ChatSessions
   readonly chatLimits: ChatLimitStore
-  readonly chatMeter: ChatMeter
   readonly vault: Vault
   readonly pods: PodStore
   readonly members: MemberStore
@@ -70,7 +68,6 @@ export function stores(bindings: StoreBindings, tenantId: TenantId, by: Actor): 
     hosted: hostedWorkflows(DB, tenantId, alerts),
     chatSessions: chatSessions(DB, tenantId, audit),
     chatLimits: chatLimitStore(DB, tenantId, audit),
-    chatMeter: chatMeter(DB, tenantId),
     vault: vault(DB, VAULT, () => keyRing(bindings), tenantId, audit),
     pods: podStore(DB, tenantId, audit),
     members: memberStore(DB, tenantId, audit),

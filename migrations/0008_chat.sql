@@ -9,25 +9,6 @@ create table chat_limits (
   updated_at integer not null
 ) without rowid;
 
--- What the chat has used, a row a day (UTC).
-create table chat_usage (
-  tenant_id text not null references tenants (id),
-  day text not null,
-  turns integer not null default 0,
-  tokens integer not null default 0,
-  primary key (tenant_id, day)
-) without rowid;
-
--- Answers being written just now. A row whose time has passed belongs to an object that was lost.
-create table chat_turns (
-  tenant_id text not null references tenants (id),
-  id text not null,
-  user_id text not null,
-  until integer not null,
-  primary key (tenant_id, id)
-) without rowid;
-create index chat_turns_late on chat_turns (until);
-
 -- Chat sessions that were ended before their time; kept until their client secret has expired.
 create table ended_chat_sessions (
   tenant_id text not null references tenants (id),

@@ -4,7 +4,6 @@ import { errorFields, log } from '../core/log.ts'
 import { sendOwed } from '../core/outbox.ts'
 import { sweepActivities } from '../core/pods/sweep.ts'
 import { forgetOldStates } from '../core/providers/connect-states.ts'
-import { forgetLostTurns } from '../core/tenants/chat-meter.ts'
 import { forgetEndedSessions } from '../core/tenants/chat-sessions.ts'
 import { forgetGoneWorkflows } from '../core/tenants/hosted-workflows.ts'
 import { sweepJobs } from '../core/tenants/jobs.ts'
@@ -39,7 +38,6 @@ const chores: Readonly<Record<string, (env: Env, now: number) => Promise<void>>>
   },
   async 'cron.chats'({ DB }, now) {
     const counts = {
-      'chat.lost_turns': await forgetLostTurns(DB, now),
       'chat.ended_sessions': await forgetEndedSessions(DB, now),
       'chat.gone_workflows': await forgetGoneWorkflows(DB, now),
     }

@@ -1,11 +1,13 @@
 import type { OutboxBindings } from '../core/outbox.ts'
 import type { StoreBindings } from '../core/stores.ts'
 import type { PersonChat } from './chat/person-chat.ts'
+import type { TenantMeter } from './chat/tenant-meter.ts'
 
 /** What the API Worker is given: see wrangler.toml for the bindings and the README for the secrets. */
 export interface Env extends StoreBindings, OutboxBindings {
   readonly FILES: R2Bucket
   readonly PERSON_CHAT: DurableObjectNamespace<PersonChat>
+  readonly TENANT_METER: DurableObjectNamespace<TenantMeter>
   readonly OPENAI_BASE_URL: string
   /** How long a single answer of OpenAI may take, in milliseconds. */
   readonly OPENAI_TIMEOUT_MS: string

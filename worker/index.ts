@@ -4,6 +4,7 @@ import type { Env } from './env.ts'
 import { takeJobs } from './jobs.ts'
 
 export { PersonChat } from './chat/person-chat.ts'
+export { TenantMeter } from './chat/tenant-meter.ts'
 
 const app = createApp()
 

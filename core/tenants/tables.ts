@@ -54,8 +54,6 @@ export const tenantTables: readonly TenantTable[] = [
   table('tenant_identities', '', 'issuer audience jwks_url algorithms claims roles default_role updated_at'),
   table('tenant_origins', 'origin', 'origin'),
   table('chat_limits', '', 'turns_at_once turns_a_day tokens_a_day message_length attachment_bytes updated_at'),
-  table('chat_usage', 'day', 'day turns tokens'),
-  table('chat_turns', 'id', '', 'id user_id until'),
   table('ended_chat_sessions', 'session_id', '', 'session_id until'),
   table('hosted_gone', 'workflow_id', '', 'workflow_id hosted_workflow_id until'),
   table('person_chats', 'user_id', 'user_id first_used_at'),

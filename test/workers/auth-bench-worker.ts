@@ -6,6 +6,7 @@ import { hashPassword } from '../../worker/auth/password.ts'
 import type { Env } from '../../worker/env.ts'
 
 export { PersonChat } from '../../worker/chat/person-chat.ts'
+export { TenantMeter } from '../../worker/chat/tenant-meter.ts'
 
 /** What `npm run bench -- auth` asks for: one kind of work, so many times. */
 interface Order {

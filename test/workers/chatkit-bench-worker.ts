@@ -12,6 +12,7 @@ import { type ChatKitHandlers, ChatKitServer, memoryStore, newId, toResponse } f
 import type { Env } from '../../worker/env.ts'
 import type { ChatContext } from '../../worker/workflows/context.ts'
 
+export { TenantMeter } from '../../worker/chat/tenant-meter.ts'
 export { PersonChat }
 
 interface BenchEnv extends Env {

@@ -4,6 +4,7 @@ import { conformanceHandlers } from '../../worker/chatkit/conformance-handlers.t
 import type { ChatKitHandlers } from '../../worker/chatkit/desk.ts'
 import type { ChatContext } from '../../worker/workflows/context.ts'
 
+export { TenantMeter } from '../../worker/chat/tenant-meter.ts'
 export { default } from '../../worker/index.ts'
 
 /** A person's chats as the product keeps them; only what is said is the script's. */

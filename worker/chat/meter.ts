@@ -1,11 +1,11 @@
 import type { TenantId } from '../../core/principal.ts'
 import { attachmentsAMessage } from '../../core/tenants/chat-limits.ts'
-import { chatMeter, type UsedUp } from '../../core/tenants/chat-meter.ts'
 import type { EventOf } from '../chatkit/types/events.ts'
 import type { UserMessageInput } from '../chatkit/types/messages.ts'
 import type { StreamingRequest } from '../chatkit/types/requests.ts'
 import type { Env } from '../env.ts'
 import type { ChatContext } from '../workflows/context.ts'
+import type { UsedUp } from './tenant-meter.ts'
 
 /** What the person is told in the chat where a limit is reached. */
 export type Notice = EventOf<'notice'>
@@ -83,20 +83,20 @@ function tooLarge(request: StreamingRequest, { messageLength }: ChatContext['lim
 }
 
 /**
- * Lets a turn begin, or says why it may not: one round trip to D1, in which it takes its place among the company's turns and is
+ * Lets a turn begin, or says why it may not: one question to the tenant's meter, in which it takes its place among the company's turns and is
  * counted for the day. A turn that has its place already keeps it.
  *
  * @returns null where it may begin; else what the person is told, and then nothing was taken
  */
 export async function admitTurn(
-  env: Pick<Env, 'DB'>,
+  env: Pick<Env, 'TENANT_METER'>,
   { id, context, request }: NewTurn,
   now: number,
 ): Promise<Notice | null> {
   const refused = tooLarge(request, context.limits)
   if (refused) return refused
-  const { tenantId, userId, limits } = context
-  const reached = await chatMeter(env.DB, tenantId).take({ id, userId }, limits, now)
+  const { tenantId, limits } = context
+  const reached = await env.TENANT_METER.getByName(tenantId).take(id, limits, now)
   return reached && usedUp[reached](context, now)
 }
 
@@ -105,11 +105,11 @@ export async function admitTurn(
  *
  * @param tokens in and out together, as far as known
  */
-export function endTurn(
-  env: Pick<Env, 'DB'>,
+export async function endTurn(
+  env: Pick<Env, 'TENANT_METER'>,
   { id, tenantId }: { readonly id: string; readonly tenantId: TenantId },
   tokens: number,
   now: number,
 ): Promise<void> {
-  return chatMeter(env.DB, tenantId).giveBack(id, tokens, now)
+  await env.TENANT_METER.getByName(tenantId).giveBack(id, tokens, now)
 }

@@ -31,8 +31,8 @@ const trials: Readonly<Record<string, { fix: string; run: (env: Env) => Promise<
     },
   },
   chat: {
-    fix: 'Check the Durable Object binding PERSON_CHAT in wrangler.toml.',
-    run: (env) => env.PERSON_CHAT.get(env.PERSON_CHAT.idFromName('ready')).ping(),
+    fix: 'Check the Durable Object bindings PERSON_CHAT and TENANT_METER in wrangler.toml.',
+    run: (env) => Promise.all([env.PERSON_CHAT.getByName('ready').ping(), env.TENANT_METER.getByName('ready').ping()]),
   },
   keyRing: {
     fix: 'Set the secret VAULT_KEYS: {"current":"k1","keys":{"k1":"<32 bytes, base64>"}}.',

@@ -65,6 +65,8 @@ async function* chats({ env, clock, run, rows }: Deleting): Steps {
     await chat.destroy()
     yield await rows.forgetChat(userId, clock.now())
   }
+  // After the chats, which give back the places of their turns.
+  await env.TENANT_METER.getByName(tenantId).destroy()
 }
 
 /**

@@ -90,6 +90,22 @@ function rows(source: ExportedRows): Section {
   }
 }
 
+/** What the chat has used, a line a day. */
+function usage(env: Env, tenantId: TenantId): Section {
+  return {
+    name: 'chat_usage',
+    async next() {
+      const days = await env.TENANT_METER.getByName(tenantId).days()
+      const content = jsonl(days.map((day) => JSON.stringify(day)))
+      return {
+        entry: days.length === 0 ? null : { name: numbered('chat_usage', 1), content },
+        counts: { chat_usage: days.length },
+        after: null,
+      }
+    },
+  }
+}
+
 interface ChatsPlace {
   readonly userId: string
   readonly part: string | null
@@ -169,6 +185,7 @@ export function exportSections(env: Env, about: About, totals: () => Record<stri
       JSON.stringify(await stores(env, tenantId, system('jobs')).workflows.all(), null, 2),
     ),
     chats(env, tenantId),
+    usage(env, tenantId),
     ...Object.entries(tenantPlaces.files(tenantId)).map(([folder, prefix]) => files(env, folder, prefix)),
     text('manifest', 'manifest.json', async () =>
       JSON.stringify(

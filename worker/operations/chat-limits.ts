@@ -32,8 +32,9 @@ const chatLimits = z.object({
   }),
 })
 
-async function read({ stores, clock }: TenantContext) {
-  const [set, today] = await Promise.all([stores.chatLimits.read(), stores.chatMeter.usage(clock.now())])
+async function read({ env, principal, stores, clock }: TenantContext) {
+  const meter = env.TENANT_METER.getByName(principal.tenantId)
+  const [set, today] = await Promise.all([stores.chatLimits.read(), meter.usage(clock.now())])
   return { limits: limitsFrom(set), defaults: defaultChatLimits, highest: highestChatLimits, set, today }
 }
 

@@ -1,6 +1,6 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ChatLimits, defaultChatLimits, highestChatLimits } from '../../../core/tenants/chat-limits.ts'
-import { chatMeter } from '../../../core/tenants/chat-meter.ts'
 import { findChatStanding } from '../../../core/tenants/chat-sessions.ts'
 import { admitTurn, endTurn } from '../../../worker/chat/meter.ts'
 import { type StreamingRequest, streamingRequestSchema } from '../../../worker/chatkit/types/requests.ts'
@@ -119,7 +119,7 @@ async function begin(of: Tenant, limits: Partial<ChatLimits>, now = noon, reques
 }
 
 const end = (of: Tenant, id: string, tokens: number, now = noon) => endTurn(env, { id, tenantId: of.id }, tokens, now)
-const used = ({ id }: Tenant, now = noon) => chatMeter(env.DB, id).usage(now)
+const used = ({ id }: Tenant, now = noon) => env.TENANT_METER.getByName(id).usage(now)
 
 describe('turns at the same time', () => {
   it('are let in one by one however many come at once, until the limit', async () => {
@@ -161,6 +161,19 @@ describe('turns at the same time', () => {
     expect((await used(own, noon + 15 * minute)).running).toBe(0)
     expect(await begin(own, { turnsAtOnce: 1 }, noon + 15 * minute)).toBeNull()
     expect((await used(own, noon + 15 * minute)).running).toBe(1)
+  })
+
+  it('are known again by an object that was lost', async () => {
+    const own = await newTenant()
+    const meter = env.TENANT_METER.getByName(own.id)
+    expect(await begin(own, { turnsAtOnce: 1 }, noon, retry, 'trn_kept')).toBeNull()
+    await expect
+      .poll(() => runInDurableObject(meter, (_, { storage }) => storage.kv.get<unknown[]>('running')?.length))
+      .toBe(1)
+    await runInDurableObject(meter, (_, state) => state.abort('lost')).catch(() => undefined)
+    expect(await begin(own, { turnsAtOnce: 1 })).not.toBeNull()
+    await end(own, 'trn_kept', 70)
+    expect(await used(own)).toEqual({ day: '2026-11-21', turns: 1, tokens: 70, running: 0 })
   })
 
   it('of another tenant are not ended by this one', async () => {
@@ -223,15 +236,6 @@ describe('what may be used in a day', () => {
     const { body } = await read(own.admin.apiKey)
     expect(body.today).toEqual({ day: new Date(now).toISOString().slice(0, 10), turns: 2, tokens: 40, running: 1 })
   })
-
-  it('is counted no more once everything of the tenant is being deleted', async () => {
-    const own = await newTenant()
-    await begin(own, {}, noon, retry, 'trn_1')
-    await env.DB.prepare('update tenants set deleting_at = 1 where id = ?').bind(own.id).run()
-    expect(await begin(own, {})).not.toBeNull()
-    await end(own, 'trn_1', 10)
-    expect(await used(own)).toMatchObject({ turns: 1, tokens: 0, running: 0 })
-  })
 })
 
 describe('a message', () => {
@@ -270,11 +274,6 @@ it('the cron forgets what is over, and leaves what is not', async () => {
   const rows = ['old', 'new'].map((id) => ({ id, until: id === 'old' ? now - 1 : now + 10 * minute }))
   await env.DB.batch(
     rows.flatMap(({ id, until }) => [
-      env.DB.prepare(`insert into chat_turns (tenant_id, id, user_id, until) values (?, ?, 'u', ?)`).bind(
-        own.id,
-        id,
-        until,
-      ),
       env.DB.prepare('insert into ended_chat_sessions (tenant_id, session_id, until) values (?, ?, ?)').bind(
         own.id,
         id,
@@ -288,7 +287,6 @@ it('the cron forgets what is over, and leaves what is not', async () => {
   await everyMinute(env)
   const left = async (table: string, column: string) =>
     (await env.DB.prepare(`select ${column} as id from ${table} where tenant_id = ?`).bind(own.id).all()).results
-  expect(await left('chat_turns', 'id')).toEqual([{ id: 'new' }])
   expect(await left('ended_chat_sessions', 'session_id')).toEqual([{ id: 'new' }])
   expect(await left('hosted_gone', 'workflow_id')).toEqual([{ id: 'new' }])
   expect(await env.DB.prepare(`select 1 from heartbeats where name = 'cron.chats'`).first()).not.toBeNull()

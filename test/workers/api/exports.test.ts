@@ -134,6 +134,7 @@ describe('an export', () => {
     ])
     expect(linesOf(entries.get(`chats/${full.alone}/00002.jsonl`)).map(({ kind }) => kind)).toEqual(['item', 'item'])
     expect(textOf(entries.get('files/activities/act_000000/1/before.jpg'))).toBe(`picture of ${full.id}`)
+    expect(linesOf(entries.get('chat_usage/00001.jsonl'))).toEqual([{ day: '2026-11-21', turns: 0, tokens: 2 }])
     expect(textOf(entries.get('images/img_1.png'))).toBe(`image of ${full.id}`)
     expect(textOf(entries.get(`attachments/${full.alone}/atc_1`))).toBe(`attachment of ${full.id}`)
     const large = entries.get('files/activities/large.bin') ?? new Uint8Array()
@@ -154,6 +155,7 @@ describe('an export', () => {
       chats: 1,
       chat_threads: 2,
       chat_items: 2,
+      chat_usage: 1,
     })
     const { counts, bytes } = await large.shown()
     expect([counts, bytes]).toEqual([manifest.counts, whole.length])

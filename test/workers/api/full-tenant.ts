@@ -116,8 +116,6 @@ export async function newFullTenant(shared: string, rows = 2): Promise<FullTenan
       ...{ updated_at: now, finished_at: now, file_key: `exports/${id}/old.tar` },
     }),
     insert('chat_limits', { tenant_id, turns_at_once: 3, updated_at: now }),
-    insert('chat_usage', { tenant_id, day: '2026-11-21', turns: 1, tokens: 2 }),
-    insert('chat_turns', { tenant_id, id: 'trn_1', user_id: alone, until: now * 2 }),
     insert('ended_chat_sessions', { tenant_id, session_id: 'ses_1', until: now * 2 }),
     insert('hosted_gone', { tenant_id, workflow_id: 'wfl_1', hosted_workflow_id: 'wf_1', until: now * 2 }),
     insert('person_chats', { tenant_id, user_id: alone, first_used_at: now }),
@@ -135,6 +133,7 @@ export async function newFullTenant(shared: string, rows = 2): Promise<FullTenan
     env.FILES.put(`images/${id}/img_1.png`, `image of ${id}`),
     env.FILES.put(`attachments/${id}/${alone}/atc_1`, `attachment of ${id}`),
     env.FILES.put(`exports/${id}/old.tar`, 'an older archive'),
+    env.TENANT_METER.getByName(id).giveBack('trn_1', 2, Date.UTC(2026, 10, 21)),
     runInDurableObject(personChat(env, { tenantId: id, userId: alone }), (_, state) => {
       const store = threadStore(state.storage.sql)
       const context = { tenantId: id, userId: alone, workflowId: 'wfl_1' } as ChatContext
@@ -194,5 +193,6 @@ export async function dump({ id, alone, external }: FullTenant): Promise<string>
     await keysOf(env.TENANTS, `workflows/${id}/`),
     files.map(({ key, etag }) => [key, etag]),
     chat,
+    await env.TENANT_METER.getByName(id).days(),
   ])
 }

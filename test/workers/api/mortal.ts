@@ -7,6 +7,8 @@ class Died extends Error {
 const pure = new Set(['prepare', 'bind', 'idFromName', 'resumeMultipartUpload'])
 /** Gives something that asks by itself. */
 const opens = new Set(['createMultipartUpload'])
+/** Hand out objects, which are asked. */
+const namespaces = new Set(['PERSON_CHAT', 'TENANT_METER'])
 
 /**
  * The bindings of a Worker that dies: the first `requests` that it sends to D1, KV, R2, a queue or an object are answered, and from
@@ -34,7 +36,7 @@ export function mortal<T extends object>(
         return (...args: unknown[]) => {
           const given = args.map(unwrap)
           const call = (): unknown => (target as Record<string, (...all: unknown[]) => unknown>)[name]?.(...given)
-          if (pure.has(name) || (isNamespace && name === 'get')) {
+          if (pure.has(name) || (isNamespace && (name === 'get' || name === 'getByName'))) {
             const made = call()
             return typeof made === 'object' && made && name !== 'idFromName' ? wrap(made) : made
           }
@@ -53,7 +55,7 @@ export function mortal<T extends object>(
 
   const wrapped = Object.entries(bindings).map(([name, value]) => [
     name,
-    typeof value === 'object' && value ? wrap(value, name === 'PERSON_CHAT') : value,
+    typeof value === 'object' && value ? wrap(value, namespaces.has(name)) : value,
   ])
   return { env: Object.fromEntries(wrapped) as T, died: () => left < 0, answered: () => requests - Math.max(left, 0) }
 }
