@@ -17,7 +17,7 @@ export interface HostedWorkflow {
   readonly hasTwin: boolean
 }
 
-const how = 'Its backend is one field: set it to “edge” in Settings, Workflows, or by PATCH /api/workflows/'
+const how = 'Choose “RevOS” for it in Settings, Workflows, or send {"backend":"edge"} to PATCH /api/workflows/'
 
 /** OpenAI's hosted workflows end soon, and this one is still used. */
 export const hostedEnds = ({ id, trigger, hasTwin }: HostedWorkflow): NewAlert => ({

@@ -2,10 +2,12 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { exports } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { TenantId } from '../../../core/principal.ts'
-import { defaultChatLimits } from '../../../core/tenants/chat-limits.ts'
+import { attachmentsAMessage, defaultChatLimits, highestChatLimits } from '../../../core/tenants/chat-limits.ts'
+import { attachable, maxAttachmentBytes, maxAttachments } from '../../../web/src/chat-element/attachable.ts'
 import { createApp } from '../../../worker/app.ts'
 import { mintUploadToken, mintViewToken } from '../../../worker/auth/attachment-link.ts'
 import { attachmentInput } from '../../../worker/chat/attachment-input.ts'
+import { attachmentType } from '../../../worker/chat/attachment-types.ts'
 import { attachmentKey, chatAttachments, keepUnsentMs, maxUnsent } from '../../../worker/chat/attachments.ts'
 import { personChat } from '../../../worker/chat/person-chat.ts'
 import { threadStore } from '../../../worker/chat/thread-store.ts'
@@ -150,6 +152,17 @@ async function begun(attachments: string[]): Promise<{ threadId: string; shown: 
 /** The link under which a picture is shown. */
 const previewOf = (attachment: Attachment | undefined) =>
   attachment?.type === 'image' ? attachment.preview_url : 'https://no.test/'
+
+describe('what the page lets be attached', () => {
+  it.each(Object.entries(attachable))('%s is taken, by its type and by its endings', (type, endings) => {
+    expect(attachmentType('file', type)).toBe(type)
+    for (const ending of endings) expect(attachmentType(`file${ending}`, 'application/octet-stream')).toBe(type)
+  })
+
+  it('is as much as the server takes', () => {
+    expect([maxAttachmentBytes, maxAttachments]).toEqual([highestChatLimits.attachmentBytes, attachmentsAMessage])
+  })
+})
 
 describe('an upload in two steps', () => {
   it('is prepared with a link, and kept once its bytes have come', async () => {

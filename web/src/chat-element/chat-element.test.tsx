@@ -74,6 +74,18 @@ describe('saying something', () => {
     expect(headers[0]?.get('accept')).toBe('text/event-stream')
   })
 
+  it('lists what an answer cites, each once', async () => {
+    const cite = (url: string, title: string) => ({ type: 'annotation', source: { type: 'url', title, url }, index: 3 })
+    const annotations = [cite('https://a.example/', 'First'), cite('https://b.example/', 'Second')]
+    const item = answer('msg_2', 'Cited.')
+    const content = [{ type: 'output_text', text: 'Cited.', annotations: [...annotations, ...annotations] }]
+    chat([{ events: [...opening('write'), { type: 'thread.item.done', item: { ...item, content } }] }])
+    await say('write')
+    await userEvent.click(await screen.findByText('2 sources'))
+    expect(screen.getByRole('link', { name: /First/ })).toHaveProperty('href', 'https://a.example/')
+    expect(screen.getAllByRole('link')).toHaveLength(2)
+  })
+
   it('goes on in the same thread', async () => {
     const second = {
       events: [

@@ -7,6 +7,7 @@ import { GeneratedPicture } from './generated-picture.tsx'
 import { Questions } from './questions.tsx'
 import type { Said } from './requests.ts'
 import { SentAttachments } from './sent-attachments.tsx'
+import { Sources, sourcesOf } from './sources.tsx'
 import { LooseTask, Workflow } from './workflow.tsx'
 
 const Markdown = lazy(() => import('./markdown.tsx').then((module) => ({ default: module.Markdown })))
@@ -29,7 +30,7 @@ export const Message = memo(function Message({ item, arriving, isLast }: Message
     }
     case 'assistant_message': {
       const text = item.content.map((part) => part.text).join('\n\n')
-      return <Answer id={item.id} text={text} arriving={arriving} isLast={isLast} />
+      return <Answer id={item.id} text={text} sources={sourcesOf(item.content)} arriving={arriving} isLast={isLast} />
     }
     case 'widget':
       return (
@@ -70,9 +71,10 @@ export function UserBubble({ said: { text, attachments }, faint = false }: { sai
 interface AnswerProps extends Omit<MessageProps, 'item'> {
   id: string
   text: string
+  sources: ReturnType<typeof sourcesOf>
 }
 
-function Answer({ id, text, arriving, isLast }: AnswerProps) {
+function Answer({ id, text, sources, arriving, isLast }: AnswerProps) {
   const plain = <p className="whitespace-pre-wrap">{text}</p>
   return (
     <div className="group grid gap-2">
@@ -84,6 +86,7 @@ function Answer({ id, text, arriving, isLast }: AnswerProps) {
           </Suspense>
         </Boundary>
       </div>
+      <Sources sources={sources} />
       {!arriving && text !== '' && <AnswerTools id={id} text={text} canRepeat={isLast} />}
     </div>
   )
