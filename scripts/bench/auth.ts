@@ -10,6 +10,7 @@ import { untilUp } from '../stack/readiness.ts'
 import { placeWorker, relocate } from '../stack/worker-config.ts'
 import { toolEnvironment } from '../tool-environment.ts'
 import { wrangler } from '../wrangler.ts'
+import { apiOf } from './api-call.ts'
 
 type Work = 'signIn' | 'hash' | 'withKey' | 'withoutKey' | 'vaultRead' | 'versionRead'
 
@@ -76,13 +77,7 @@ type Who = { apiKey: string; email: string; password: string; tenantId: string }
 /** A tenant with one person, who has a key, and a credential in the vault. */
 async function setUp(url: string, operatorKey: string): Promise<Who> {
   const [email, password] = ['bench@example.test', `bench-${randomUUID()}`]
-  const call = async <T>(method: string, path: string, key: string, body: unknown): Promise<T> => {
-    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-    const response = await fetch(url + path, { method, headers, body: JSON.stringify(body) })
-    const text = await response.text()
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 300)}`)
-    return JSON.parse(text)
-  }
+  const call = apiOf(url)
   type Made = { tenantId: string }
   const people = [{ email, name: 'Bench', role: 'owner', password }]
   const { tenantId } = await call<Made>('POST', '/api/operator/tenants', operatorKey, { name: 'Bench', people })

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { barriers } from '../support/barriers.ts'
 import { openBrowser } from '../support/browser.ts'
 import { signIn, visit } from '../support/visit.ts'
 
@@ -25,16 +25,6 @@ async function openAi() {
   const found = items.find(({ provider }) => provider === 'openai')
   if (!found) throw new Error('no OpenAI among the integrations')
   return found
-}
-
-/** What stands in the way of a person on this screen: barriers of WCAG 2.2 AA, and a sideways scroll. */
-async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  const sideways = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
-  const broken = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)
-  return sideways ? [...broken, 'scrolls sideways'] : broken
 }
 
 describe('the integrations page', () => {

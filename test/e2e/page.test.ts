@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { barriers } from '../support/barriers.ts'
 import { openBrowser } from '../support/browser.ts'
 import { signIn, visit } from '../support/visit.ts'
 
@@ -13,14 +13,6 @@ beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(() => browser.close())
-
-/** The rules of WCAG 2.2 AA that this screen breaks, with the elements that do. */
-async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  return violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ target }) => target).join(' ')}`)
-}
 
 describe('the page', () => {
   it('lets nobody in without signing in, and says what is wrong', async () => {

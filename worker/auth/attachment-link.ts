@@ -1,6 +1,5 @@
-import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { TenantId } from '../../core/principal.ts'
-import { signingKey } from './signing-key.ts'
+import { readToken, signToken, type TokenClaims } from './signed-token.ts'
 
 /** How long an upload may take to begin. */
 const uploadMs = 15 * 60_000
@@ -29,42 +28,21 @@ export interface UploadGrant extends ViewGrant {
   readonly mimeType: string
 }
 
-const issuer = 'revos-edge'
 const purpose = 'attachment link v1'
+const uploadKind = { purpose, audience: 'attachment-upload' }
+const viewKind = { purpose, audience: 'attachment-view' }
 
-type LinkKind = 'attachment-upload' | 'attachment-view'
+const claimsOf = ({ tenantId, userId, attachmentId }: ViewGrant, more: TokenClaims['more'] = {}): TokenClaims => ({
+  tenantId,
+  userId,
+  id: attachmentId,
+  more,
+})
 
-async function sign(secret: string, kind: LinkKind, grant: ViewGrant, claims: JWTPayload, until: number) {
-  return new SignJWT({ ...claims, ten: grant.tenantId })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setIssuer(issuer)
-    .setAudience(kind)
-    .setSubject(grant.userId)
-    .setJti(grant.attachmentId)
-    .setExpirationTime(Math.floor(until / 1_000))
-    .sign(await signingKey(secret, purpose))
-}
-
-async function verify(secret: string, kind: LinkKind, token: string, now: number): Promise<JWTPayload | null> {
-  const key = await signingKey(secret, purpose)
-  try {
-    const { payload } = await jwtVerify(token, key, {
-      issuer,
-      audience: kind,
-      algorithms: ['HS256'],
-      currentDate: new Date(now),
-      requiredClaims: ['sub', 'jti', 'exp', 'ten'],
-    })
-    return payload
-  } catch {
-    return null
-  }
-}
-
-const viewOf = (payload: JWTPayload): ViewGrant => ({
-  tenantId: String(payload.ten) as TenantId,
-  userId: String(payload.sub),
-  attachmentId: String(payload.jti),
+const viewOf = ({ tenantId, userId, id }: TokenClaims): ViewGrant => ({
+  tenantId: tenantId as TenantId,
+  userId,
+  attachmentId: id,
 })
 
 /**
@@ -75,24 +53,25 @@ const viewOf = (payload: JWTPayload): ViewGrant => ({
  */
 export function mintUploadToken(secret: string, grant: UploadGrant, now: number): Promise<string> {
   const { workflowId, size, mimeType } = grant
-  return sign(secret, 'attachment-upload', grant, { wfl: workflowId, siz: size, typ: mimeType }, now + uploadMs)
+  const claims = claimsOf(grant, { wfl: workflowId, siz: size, typ: mimeType })
+  return signToken(secret, uploadKind, claims, now + uploadMs)
 }
 
 /** Reads the token of an upload link; null where it is forged, damaged, expired, or of another kind. One of the ways in, so it makes the tenant's id. */
 export async function readUploadToken(secret: string, token: string, now: number): Promise<UploadGrant | null> {
-  const payload = await verify(secret, 'attachment-upload', token, now)
-  return payload
-    ? { ...viewOf(payload), workflowId: String(payload.wfl), size: Number(payload.siz), mimeType: String(payload.typ) }
-    : null
+  const claims = await readToken(secret, uploadKind, token, now)
+  if (!claims) return null
+  const { wfl, siz, typ } = claims.more
+  return { ...viewOf(claims), workflowId: String(wfl), size: Number(siz), mimeType: String(typ) }
 }
 
 /** Makes the token of a link that shows one file to whoever has it, for at most an hour. */
 export function mintViewToken(secret: string, grant: ViewGrant, now: number): Promise<string> {
-  return sign(secret, 'attachment-view', grant, {}, (Math.floor(now / viewStepMs) + 2) * viewStepMs)
+  return signToken(secret, viewKind, claimsOf(grant), (Math.floor(now / viewStepMs) + 2) * viewStepMs)
 }
 
 /** Reads the token of a link that shows a file; null where it is forged, damaged, expired, or of another kind. One of the ways in, so it makes the tenant's id. */
 export async function readViewToken(secret: string, token: string, now: number): Promise<ViewGrant | null> {
-  const payload = await verify(secret, 'attachment-view', token, now)
-  return payload && viewOf(payload)
+  const claims = await readToken(secret, viewKind, token, now)
+  return claims && viewOf(claims)
 }

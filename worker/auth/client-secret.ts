@@ -1,6 +1,5 @@
-import { jwtVerify, SignJWT } from 'jose'
 import type { TenantId } from '../../core/principal.ts'
-import { signingKey } from './signing-key.ts'
+import { readToken, signToken } from './signed-token.ts'
 
 /** How long a client secret opens the chat; the page asks for the next one before. */
 export const clientSecretLifeMs = 10 * 60_000
@@ -19,9 +18,7 @@ export interface ClientGrant {
 export type ChatPerson = Pick<ClientGrant, 'tenantId' | 'userId'>
 
 const prefix = 'cs_'
-const issuer = 'revos-edge'
-const audience = 'chatkit'
-const purpose = 'chatkit client secret v1'
+const kind = { purpose: 'chatkit client secret v1', audience: 'chatkit' }
 
 /** True for a text that has the form of a client secret. */
 export const looksLikeClientSecret = (text: string) => text.startsWith(prefix)
@@ -40,15 +37,9 @@ export async function mintClientSecret(
   until = Number.POSITIVE_INFINITY,
 ): Promise<{ clientSecret: string; expiresAt: number }> {
   const expiresAt = Math.min(now + clientSecretLifeMs, until)
-  const token = await new SignJWT({ ten: grant.tenantId, wfl: grant.workflowId, org: grant.origin })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setIssuer(issuer)
-    .setAudience(audience)
-    .setSubject(grant.userId)
-    .setJti(grant.sessionId)
-    .setIssuedAt(Math.floor(now / 1_000))
-    .setExpirationTime(Math.floor(expiresAt / 1_000))
-    .sign(await signingKey(secret, purpose))
+  const { tenantId, userId, sessionId, workflowId, origin } = grant
+  const more = { wfl: workflowId, org: origin, iat: Math.floor(now / 1_000) }
+  const token = await signToken(secret, kind, { tenantId, userId, id: sessionId, more }, expiresAt)
   return { clientSecret: prefix + token, expiresAt }
 }
 
@@ -58,23 +49,14 @@ export async function mintClientSecret(
  * @returns null where it is forged, damaged or expired
  */
 export async function readClientSecret(secret: string, text: string, now: number): Promise<ClientGrant | null> {
-  const key = await signingKey(secret, purpose)
-  try {
-    const { payload } = await jwtVerify(text.slice(prefix.length), key, {
-      issuer,
-      audience,
-      algorithms: ['HS256'],
-      currentDate: new Date(now),
-      requiredClaims: ['sub', 'jti', 'exp', 'ten', 'wfl'],
-    })
-    return {
-      tenantId: String(payload.ten) as TenantId,
-      userId: String(payload.sub),
-      workflowId: String(payload.wfl),
-      sessionId: String(payload.jti),
-      origin: typeof payload.org === 'string' ? payload.org : null,
-    }
-  } catch {
-    return null
+  const claims = await readToken(secret, kind, text.slice(prefix.length), now)
+  if (!claims || typeof claims.more.wfl !== 'string') return null
+  const { tenantId, userId, id, more } = claims
+  return {
+    tenantId: tenantId as TenantId,
+    userId,
+    workflowId: claims.more.wfl,
+    sessionId: id,
+    origin: typeof more.org === 'string' ? more.org : null,
   }
 }

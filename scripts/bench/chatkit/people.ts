@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { apiOf } from '../api-call.ts'
 import type { Product } from './product.ts'
 
 /** A tenant of the product with people who chat. */
@@ -13,13 +14,7 @@ export interface People {
  * @throws Error with the API's own sentence
  */
 export async function makePeople({ url, operatorKey, sql }: Product, count: number): Promise<People> {
-  const call = async <T>(method: string, path: string, key: string, body: unknown): Promise<T> => {
-    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-    const response = await fetch(url + path, { method, headers, body: JSON.stringify(body) })
-    const text = await response.text()
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 300)}`)
-    return JSON.parse(text)
-  }
+  const call = apiOf(url)
   const password = `bench-${randomUUID()}`
   const people = Array.from({ length: count }, (_, index) => ({
     email: `person-${index}@example.test`,

@@ -1,7 +1,5 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import type { TenantId } from '../../../core/principal.ts'
-import { defaultChatLimits } from '../../../core/tenants/chat-limits.ts'
 import { threadStore } from '../../../worker/chat/thread-store.ts'
 import { readEvents } from '../../../worker/chatkit/sse-reader.ts'
 import type { Store } from '../../../worker/chatkit/store.ts'
@@ -9,6 +7,7 @@ import { describeStore } from '../../../worker/chatkit/store-contract.ts'
 import type { ThreadStreamEvent } from '../../../worker/chatkit/types/events.ts'
 import type { Thread } from '../../../worker/chatkit/types/threads.ts'
 import type { ChatContext } from '../../../worker/workflows/context.ts'
+import { contextOf } from './chat-context.ts'
 import { call, env, newTenant, type Person, send, setUpChat, type Tenant, withOpenAITrouble } from './world.ts'
 
 let tenant: Tenant
@@ -240,14 +239,5 @@ function storeInObject(): Store<ChatContext> {
 
 describeStore('the store of a PersonChat object', () => ({
   store: storeInObject(),
-  contextOf: (workflowId): ChatContext => ({
-    tenantId: 'ten_1' as TenantId,
-    userId: 'person',
-    workflowId,
-    workflow: { id: workflowId, trigger: 'write', name: 'Write', backend: 'edge' },
-    locale: null,
-    requestId: 'req_1',
-    limits: defaultChatLimits,
-    baseUrl: 'https://api.test',
-  }),
+  contextOf,
 }))

@@ -1,8 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type Integration, integrationsQuery, removeIntegration } from '../../data/integrations.ts'
-import { Button } from '../../ui/button.tsx'
-import { Dialog, DialogButtons } from '../../ui/dialog.tsx'
-import { Complaint } from '../../ui/states.tsx'
+import { RemovalDialog } from '../../ui/removal-dialog.tsx'
 
 /** Asks before an integration is forgotten, saying what stops working then. */
 export function RemoveDialog({ integration, onClose }: { integration: Integration; onClose: () => void }) {
@@ -19,7 +17,7 @@ export function RemoveDialog({ integration, onClose }: { integration: Integratio
     },
   })
   return (
-    <Dialog title={`Remove ${name}?`} onClose={onClose}>
+    <RemovalDialog name={name} removing={removing} onClose={onClose}>
       <p className="text-pretty">
         <span className="font-medium">What stops at once:</span> {without}
       </p>
@@ -30,15 +28,6 @@ export function RemoveDialog({ integration, onClose }: { integration: Integratio
         </p>
       )}
       <p className="text-pretty text-muted">What is stored is deleted. To go on later, you enter it again.</p>
-      <Complaint failure={removing.error} />
-      <DialogButtons>
-        <Button look="danger" data-autofocus busy={removing.isPending} onClick={() => removing.mutate()}>
-          Remove {name}
-        </Button>
-        <Button disabled={removing.isPending} onClick={onClose}>
-          Keep it
-        </Button>
-      </DialogButtons>
-    </Dialog>
+    </RemovalDialog>
   )
 }

@@ -1,8 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { removeWorkflow, type StoredWorkflow } from '../../data/workflows.ts'
-import { Button } from '../../ui/button.tsx'
-import { Dialog, DialogButtons } from '../../ui/dialog.tsx'
-import { Complaint } from '../../ui/states.tsx'
+import { RemovalDialog } from '../../ui/removal-dialog.tsx'
 import { useWorkflowRefresh } from './use-workflow-refresh.ts'
 
 interface RemoveDialogProps {
@@ -22,7 +20,7 @@ export function RemoveDialog({ workflow, onClose }: RemoveDialogProps) {
     },
   })
   return (
-    <Dialog title={`Remove ${name}?`} onClose={onClose}>
+    <RemovalDialog name={name} removing={removing} onClose={onClose}>
       <div className="grid gap-2 text-pretty text-muted">
         <p>At once, for everybody in your company:</p>
         <ul className="grid list-disc gap-1 pl-5">
@@ -34,15 +32,6 @@ export function RemoveDialog({ workflow, onClose }: RemoveDialogProps) {
         </ul>
         {hosted && <p>The workflow at OpenAI, and what was said there, is not touched.</p>}
       </div>
-      <Complaint failure={removing.error} />
-      <DialogButtons>
-        <Button look="danger" data-autofocus busy={removing.isPending} onClick={() => removing.mutate()}>
-          Remove {name}
-        </Button>
-        <Button disabled={removing.isPending} onClick={onClose}>
-          Keep it
-        </Button>
-      </DialogButtons>
-    </Dialog>
+    </RemovalDialog>
   )
 }
