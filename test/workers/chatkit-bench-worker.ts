@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { TenantId } from '../../core/principal.ts'
-import { defaultChatLimits } from '../../core/tenants/chat-limits.ts'
+import { highestChatLimits } from '../../core/tenants/chat-limits.ts'
 import { orderIn, pieceAt } from '../../scripts/bench/chatkit/script.ts'
 import { scripted } from '../../scripts/bench/chatkit/scripted.ts'
 import { createApp } from '../../worker/app.ts'
@@ -47,7 +47,7 @@ const contextOf = (request: Request): ChatContext => ({
   workflow: { id: 'bench', trigger: 'bench', name: 'Bench', backend: 'edge', edgeWorkflow: 'content' },
   locale: null,
   requestId: 'bench',
-  limits: defaultChatLimits,
+  limits: highestChatLimits,
   baseUrl: 'http://bench.test',
 })
 

@@ -62,6 +62,7 @@ async function run({ url, clients, next, marker, warmUpMs, ms, staggerMs = 0 }: 
       connection.close()
     }),
   )
+  requireWhole(seen)
   const of = (pick: (answer: Answer) => number) => {
     const values = seen.map(pick)
     return { p50: percentile(values, 0.5), p99: percentile(values, 0.99) }
@@ -74,6 +75,13 @@ async function run({ url, clients, next, marker, warmUpMs, ms, staggerMs = 0 }: 
     whole: of(({ whole }) => whole),
     bytes: of(({ bytes }) => bytes).p50,
   }
+}
+
+/** A server that refuses is fast. @throws Error where an answer is far shorter than another to the same request */
+function requireWhole(seen: readonly Answer[]): void {
+  const sizes = seen.map(({ bytes }) => bytes)
+  const [shortest, longest] = [Math.min(...sizes), Math.max(...sizes)]
+  if (shortest * 2 < longest) throw new Error(`Not all answers are whole: ${shortest} bytes, and ${longest}.`)
 }
 
 const [order] = process.argv.slice(2)
