@@ -1,5 +1,5 @@
 import { type Agent, run } from '@openai/agents'
-import { AgentContext, ChatKitServer, memoryStore, readHistory, streamAgent, toResponse } from './index.ts'
+import { AgentContext, ChatKitServer, memoryStore, readHistory, streamAgent, systemClock, toResponse } from './index.ts'
 
 interface Caller {
   user: string
@@ -18,10 +18,13 @@ export function chatEndpoint(agent: Agent<AgentContext<Caller>>, userOf: (reques
   })
 
   return async (request: Request): Promise<Response> => {
+    const askedAt = systemClock()
     const user = userOf(request)
     if (user === null) return Response.json({ message: 'Please sign in.' }, { status: 401 })
     const body = await request.text()
-    const frame = request.headers.get('chatkit-frame-instance-id')
-    return toResponse(await server.process(body, { user }, { dedupeKey: JSON.stringify([user, frame, body]) }))
+    // What makes two posts the same, when this one came, and how far its client has come where it asks again.
+    const dedupeKey = JSON.stringify([user, request.headers.get('chatkit-frame-instance-id'), body])
+    const lastEventId = request.headers.get('last-event-id') ?? undefined
+    return toResponse(await server.process(body, { user }, { dedupeKey, askedAt, lastEventId }))
   }
 }
