@@ -17,7 +17,7 @@ import { type AttachmentContext, type ChatAttachments, chatAttachments, uploadAn
 import { type ImportedPart, writeImported } from './imported-threads.ts'
 import { admitTurn, endTurn } from './meter.ts'
 import { type RespondOptions, respond } from './respond.ts'
-import { type ArchivePage, archivePage, countRows, threadStore } from './thread-store.ts'
+import { type ArchivePage, archivePage, countRows, noteFeedback, threadStore } from './thread-store.ts'
 import { transcribe } from './transcribe.ts'
 import { type ObjectJournal, turnJournal } from './turn-journal.ts'
 
@@ -111,6 +111,7 @@ export class PersonChat extends DurableObject<Env> {
         this.#underWay.delete(turnId)
         this.#settle(turnId, context, tokens)
       },
+      addFeedback: (feedback) => noteFeedback(this.ctx.storage.sql, feedback),
       transcribe: (audio, call) => transcribe(env, audio, call),
       onError(error, { request, context }) {
         // What the person was told in plain words has been logged where it was found out.

@@ -1,3 +1,4 @@
+import type { Feedback } from '../chatkit/desk.ts'
 import { ChatKitError, NotFoundError } from '../chatkit/errors.ts'
 import type { Store } from '../chatkit/store.ts'
 import type { Attachment } from '../chatkit/types/attachments.ts'
@@ -16,7 +17,7 @@ const schema = `
   );
   create index if not exists threads_by_workflow on threads (workflow_id, seq);
   create table if not exists items (
-    seq integer primary key autoincrement, thread_id text not null, id text not null, data text not null,
+    seq integer primary key autoincrement, thread_id text not null, id text not null, data text not null, feedback text,
     unique (thread_id, id)
   );
   create index if not exists items_by_thread on items (thread_id, seq);
@@ -166,6 +167,11 @@ export function threadStore(sql: SqlStorage): Store<ChatContext> {
   }
 }
 
+/** Notes what the person thinks of items; the newest counts. It goes with the item. */
+export function noteFeedback(sql: SqlStorage, { threadId, itemIds, kind }: Feedback): void {
+  for (const id of itemIds) sql.exec('update items set feedback = ? where thread_id = ? and id = ?', kind, threadId, id)
+}
+
 /** A part of what is kept, for an export. */
 export interface ArchivePage {
   /** Each a JSON object whose `kind` is thread, item or attachment. */
@@ -181,7 +187,8 @@ const archiveLength = 2_000_000
 
 const archived = {
   threads: `select seq, json_object('kind', 'thread', 'workflowId', workflow_id, 'thread', json(data)) as line from threads`,
-  items: `select seq, json_object('kind', 'item', 'threadId', thread_id, 'item', json(data)) as line from items`,
+  items: `select seq, json_object('kind', 'item', 'threadId', thread_id, 'item', json(data),
+    'feedback', feedback) as line from items`,
   attachments: `select rowid as seq, json_object('kind', 'attachment', 'workflowId', workflow_id, 'attachment', json(data)) as line
     from attachments`,
 }

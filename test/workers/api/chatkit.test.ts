@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { personChat } from '../../../worker/chat/person-chat.ts'
 import { threadStore } from '../../../worker/chat/thread-store.ts'
 import { readEvents } from '../../../worker/chatkit/sse-reader.ts'
 import type { Store } from '../../../worker/chatkit/store.ts'
@@ -117,6 +118,24 @@ describe('POST /chatkit', () => {
       params: { thread_id: threadOf(turns[0] ?? []) },
     })
     expect(thread.items.data.map(({ type }) => type)).toEqual(['user_message', 'assistant_message'])
+  })
+
+  it('keeps what the person thinks of an answer, and gives it with an export', async () => {
+    const secret = await secretOf(tenant.owner)
+    const events = await stream(secret, { type: 'threads.create', params: message('write') })
+    const thread_id = threadOf(events)
+    const answered = events.findLast((event) => event.type === 'thread.item.done')
+    const id = answered?.item.id
+    for (const kind of ['negative', 'positive']) {
+      const params = { thread_id, item_ids: [id], kind }
+      expect((await call('POST', '/chatkit', { key: secret, body: { type: 'items.feedback', params } })).status).toBe(
+        200,
+      )
+    }
+    const stub = personChat(env, { tenantId: tenant.id, userId: tenant.owner.id })
+    const { lines } = await stub.exportAll('items 0')
+    const rated = lines.map((line) => JSON.parse(line)).filter(({ feedback }) => feedback !== null)
+    expect(rated).toMatchObject([{ item: { id }, feedback: 'positive' }])
   })
 
   it('stops when asked to, and keeps what was said', async () => {
