@@ -191,6 +191,39 @@ describe('a journal', () => {
   })
 })
 
+describe('a journal that fails', () => {
+  const broken = { type: 'error', code: 'stream.error', allow_retry: false }
+  const down = () => {
+    throw new Error('the disk is full')
+  }
+
+  it.each(['begin', 'append', 'end'] as const)(
+    'in its %s gives the thread and the turn’s place back',
+    async (method) => {
+      const { written } = journal()
+      const failing: TurnJournal<User> = { ...written }
+      const ended: string[] = []
+      const { stream, stored, errors } = openServer({
+        journal: failing,
+        ended: ({ outcome }) => void ended.push(outcome),
+        async *respond(turn) {
+          yield done(assistantMessage(turn, 'Yes'))
+        },
+      })
+      await stream(create)
+      failing[method] = down
+      const say = { type: 'threads.add_user_message', params: { thread_id: 'thr_1', input: userInput('More') } }
+      const told = await stream(say)
+      if (method !== 'end') expect(told.at(-1)).toEqual(broken)
+      expect(errors).toContainEqual(new Error('the disk is full'))
+      failing[method] = written[method] as never
+      expect(outline(await stream(say)).at(-1)).toBe('thread.item.done:assistant_message')
+      expect(ended).toEqual(['completed', method === 'end' ? 'completed' : 'failed', 'completed'])
+      expect((await stored()).at(-1)).toMatchObject({ content: [{ text: 'Yes' }] })
+    },
+  )
+})
+
 describe('resuming', () => {
   function slow() {
     const goOn = gate()

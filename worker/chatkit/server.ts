@@ -250,14 +250,14 @@ export class ChatKitServer<TContext> {
     newest?: string,
   ): Promise<void> {
     running.thread = thread
-    const { id, threadId } = running
+    const { id } = running
+    running.key = dedupeKey
     const turn = makeTurn(call, thread, running, this.#desk.clock, newest)
     const { run, answers } = await prepareTurn(this.#desk, turn, request)
     const where = { request: request.type, context: call.context }
     if (!answers) return void this.#run(running, run, where)
     const refusal = await this.#desk.handlers.admit?.({ ...call, thread, turnId: id }, request)
     if (refusal) return void this.#run(running, refuseBy(refusal), where)
-    await this.#journal?.begin({ id, threadId, key: dedupeKey, context: call.context })
     void this.#run(running, run, where, this.#journal).then((outcome) =>
       this.#desk.handlers.ended?.({ turnId: id, outcome, context: call.context }),
     )
@@ -271,10 +271,12 @@ export class ChatKitServer<TContext> {
     journal?: TurnJournal<TContext>,
   ): Promise<TurnOutcome> {
     let outcome: TurnOutcome = 'failed'
+    const { id, threadId, key } = running
     try {
+      await journal?.begin({ id, threadId, key, context: where.context })
       outcome = await run((event) => {
         const seen = publicEvent(event)
-        const kept = journal?.append(running.id, seen)
+        const kept = journal?.append(id, seen)
         if (!kept) return running.publish(seen)
         return kept.then(() => running.publish(seen))
       })
@@ -283,7 +285,12 @@ export class ChatKitServer<TContext> {
       running.publish(unexpected(error))
     } finally {
       const now = this.#desk.clock()
-      await journal?.end(running.id, outcome, now)
+      try {
+        await journal?.end(id, outcome, now)
+      } catch (error) {
+        // Found open after a restart, it is ended then; the thread must not wait for that.
+        this.#desk.handlers.onError?.(error, where)
+      }
       this.#desk.turns.leave(running)
       running.finish(outcome, now)
     }

@@ -124,7 +124,6 @@ export class Turns {
     this.#byKey.set(key, keyed)
     try {
       keyed.turn = await keyed.starting
-      keyed.turn.key = key
       return keyed.turn
     } catch (error) {
       if (this.#byKey.get(key) === keyed) this.#byKey.delete(key)

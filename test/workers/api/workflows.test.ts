@@ -177,7 +177,7 @@ describe('a change of a workflow', () => {
     ])
     expect([named.status, modelled.status, added.status]).toEqual([200, 200, 200])
     expect(await find('shared')).toMatchObject({ name: 'Shared', model: 'gpt-y' })
-    expect(await find('beside')).toBeDefined()
+    expect(await find('beside')).toMatchObject({ trigger: 'beside' })
   })
 
   it('is for admins', async () => {
