@@ -2,10 +2,9 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { barriers } from '../support/barriers.ts'
 import { openBrowser } from '../support/browser.ts'
-import { signIn, visit } from '../support/visit.ts'
+import { phone, signIn, visit } from '../support/visit.ts'
 
 const demo = inject('demo')
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, colorScheme: 'dark' as const }
 const screens = ['people', 'security', 'company', 'audit'].map((name) => `/settings/${name}`)
 
 let browser: Browser

@@ -2,12 +2,9 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
 import { barriers } from '../support/barriers.ts'
 import { openBrowser } from '../support/browser.ts'
-import { signIn, visit } from '../support/visit.ts'
+import { phone, signIn, visit, zoomed } from '../support/visit.ts'
 
 const demo = inject('demo')
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, colorScheme: 'dark' as const }
-/** Twice as large in a window of 1280 × 900. */
-const zoomed = { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 }
 
 let browser: Browser
 beforeAll(async () => {

@@ -7,6 +7,11 @@ export type Visit = {
   complaints: string[]
 }
 
+/** How a phone opens a page. */
+export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, colorScheme: 'dark' as const }
+/** Twice as large in a window of 1280 × 900. */
+export const zoomed = { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 }
+
 /** Opens a page with storage of its own, closed when the test ends. Paths are relative to `baseURL`. */
 export async function visit(browser: Browser, baseURL: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ baseURL, viewport: { width: 1440, height: 900 }, ...options })

@@ -20,6 +20,7 @@ import {
   type WidgetItem,
   widgetItem,
   widgets,
+  workflowItem,
 } from './index.ts'
 
 type Events = AsyncIterable<ThreadStreamEvent> | Iterable<ThreadStreamEvent>
@@ -145,13 +146,7 @@ function itemWords<TContext>(): Record<string, Play<TContext>> {
     *workflow(turn) {
       const task = (title: string, status_indicator: 'loading' | 'complete') =>
         ({ type: 'custom', title, status_indicator }) as const
-      const item: ThreadItem = {
-        type: 'workflow',
-        id: turn.newId('workflow'),
-        thread_id: turn.thread.id,
-        created_at: turn.now(),
-        workflow: { type: 'custom', tasks: [], expanded: false },
-      }
+      const item = workflowItem(turn)
       yield { type: 'thread.item.added', item }
       yield updated(item, { type: 'workflow.task.added', task_index: 0, task: task('Search', 'loading') })
       item.workflow.tasks.push(task('Search', 'loading'))

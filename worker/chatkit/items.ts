@@ -12,9 +12,10 @@ import type {
   TaskItem,
   ThreadItem,
   WidgetItem,
+  WorkflowItem,
 } from './types/items.ts'
 import type { StructuredInput } from './types/structured-input.ts'
-import type { Task } from './types/workflows.ts'
+import type { Task, Workflow } from './types/workflows.ts'
 import type { WidgetRoot } from './widgets/types.ts'
 
 type AnyTurn = Pick<Turn<unknown>, 'thread' | 'newId' | 'now'>
@@ -49,6 +50,14 @@ export function structuredInput(turn: AnyTurn, inputs: StructuredInput[]): Struc
 
 export function taskItem(turn: AnyTurn, task: Task): TaskItem {
   return { type: 'task', ...base(turn, 'task'), task }
+}
+
+/** A list of steps that grows while it is shown; sent as added, by updates, and as done. */
+export function workflowItem(
+  turn: AnyTurn,
+  workflow: Workflow = { type: 'custom', tasks: [], expanded: false },
+): WorkflowItem {
+  return { type: 'workflow', ...base(turn, 'workflow'), workflow }
 }
 
 /** Something for the model to know that the person does not see. */

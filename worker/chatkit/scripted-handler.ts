@@ -8,6 +8,7 @@ import {
   streamText,
   structuredInput,
   widgetItem,
+  workflowItem,
 } from './items.ts'
 import type { Turn } from './turn.ts'
 import type { ThreadStreamEvent } from './types/events.ts'
@@ -97,13 +98,7 @@ export async function* perform(
         yield done(hiddenContext(turn, 'HIDDEN'))
         break
       case 'work': {
-        const item: ThreadItem = {
-          type: 'workflow',
-          id: turn.newId('workflow'),
-          thread_id: turn.thread.id,
-          created_at: turn.now(),
-          workflow: { type: 'custom', tasks: [], expanded: false },
-        }
+        const item = workflowItem(turn)
         yield { type: 'thread.item.added', item }
         for (const title of step.tasks) {
           const { tasks } = item.workflow

@@ -1,3 +1,4 @@
+import { workflowItem } from '../items.ts'
 import { newestFirst } from '../paging.ts'
 import type { Turn } from '../turn.ts'
 import type { ItemUpdate, ThreadStreamEvent } from '../types/events.ts'
@@ -78,13 +79,7 @@ export class AgentContext<TContext = unknown> {
     this.endWorkflow()
     const { turn } = this
     this.#workflowShown = workflow.type === 'reasoning' || workflow.tasks.length > 0
-    this.workflow = {
-      type: 'workflow',
-      id: turn.newId('workflow'),
-      thread_id: turn.thread.id,
-      created_at: turn.now(),
-      workflow: structuredClone(workflow),
-    }
+    this.workflow = workflowItem(turn, structuredClone(workflow))
     if (this.#workflowShown) this.channel.push({ type: 'thread.item.added', item: this.workflow })
   }
 
