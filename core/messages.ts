@@ -1,18 +1,21 @@
 import * as z from 'zod'
 import type { TenantId } from './principal.ts'
 
+const tenantId = z.string().transform((id) => id as TenantId)
+
 /**
  * What travels in the queue `pod-jobs`: ids only. D1 holds the truth; a message is the bell that says "look here".
  *
- * A message proves nothing: whoever handles it looks the activity up under the tenant it names.
+ * A message proves nothing: whoever handles it looks the thing up under the tenant it names. `share` makes a member's share,
+ * `reconcile` reads whether one that may have been made is there, `plan` writes the shares of an offer.
  */
-export const podJob = z.object({
-  v: z.literal(1),
-  kind: z.literal('share'),
-  tenantId: z.string().transform((id) => id as TenantId),
-  activityId: z.string(),
-})
+export const podJob = z.discriminatedUnion('kind', [
+  z.object({ v: z.literal(1), kind: z.enum(['share', 'reconcile']), tenantId, activityId: z.string() }),
+  z.object({ v: z.literal(1), kind: z.literal('plan'), tenantId, amplificationId: z.string() }),
+])
 export type PodJob = z.infer<typeof podJob>
+/** A job on one member's activity. */
+export type ActivityJob = Extract<PodJob, { activityId: string }>
 
 /**
  * What travels in the queue `tenant-jobs`: a delivery to a tenant's webhook or Slack channel, or long work on the whole tenant.
@@ -21,7 +24,7 @@ export type PodJob = z.infer<typeof podJob>
 export const tenantJob = z.object({
   v: z.literal(1),
   kind: z.enum(['deliver', 'export', 'delete', 'import']),
-  tenantId: z.string().transform((id) => id as TenantId),
+  tenantId,
   id: z.string(),
 })
 export type TenantJob = z.infer<typeof tenantJob>

@@ -4,7 +4,10 @@ import { type Alerts, alertStore } from './notices/alert-store.ts'
 import { type Deliveries, deliveryStore } from './notices/delivery-store.ts'
 import { type ActivityDesk, activityDesk } from './pods/activity-desk.ts'
 import { type MemberStore, memberStore } from './pods/member-store.ts'
+import { type OfferStore, offerStore } from './pods/offer-store.ts'
 import { type PodStore, podStore } from './pods/pod-store.ts'
+import { type Stops, stopStore } from './pods/stops.ts'
+import { tellAsked } from './pods/tell-asked.ts'
 import type { TenantId } from './principal.ts'
 import { type ConnectStates, connectStates } from './providers/connect-states.ts'
 import { type AuditLog, auditLog } from './tenants/audit-store.ts'
@@ -39,7 +42,9 @@ export interface Stores {
   readonly vault: Vault
   readonly pods: PodStore
   readonly members: MemberStore
+  readonly offers: OfferStore
   readonly activities: ActivityDesk
+  readonly stops: Stops
   readonly alerts: Alerts
   readonly deliveries: Deliveries
   readonly connecting: ConnectStates
@@ -71,7 +76,9 @@ export function stores(bindings: StoreBindings, tenantId: TenantId, by: Actor): 
     vault: vault(DB, VAULT, () => keyRing(bindings), tenantId, audit),
     pods: podStore(DB, tenantId, audit),
     members: memberStore(DB, tenantId, audit),
+    offers: offerStore(DB, tenantId, audit, tellAsked(DB, tenantId)),
     activities: activityDesk(DB, tenantId, audit),
+    stops: stopStore(DB, tenantId, audit, by.id),
     alerts,
     deliveries: deliveryStore(DB, tenantId, audit),
     connecting: connectStates(DB, tenantId, audit),

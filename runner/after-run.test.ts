@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { attemptsAllowed } from '../core/pods/activity.ts'
-import { afterRefusal, askAgain, delayBefore, deliveriesAllowed, settlementOf } from './after-run.ts'
+import { askAgain, delayBefore, deliveriesAllowed, settlementOf, settlementOfReading } from './after-run.ts'
 
 describe('delayBefore', () => {
   it('doubles, and stays below a quarter of an hour', () => {
@@ -15,44 +15,78 @@ describe('delayBefore', () => {
   })
 })
 
-describe('afterRefusal', () => {
-  it.each(['absent', 'not_due', 'stopped'] as const)('forgets a message whose activity is %s', (refused) => {
-    expect(afterRefusal(refused, 1)).toEqual({ kind: 'ack' })
-  })
-
+describe('askAgain', () => {
   it('comes back for a busy account, but never so often that the message is buried', () => {
-    expect(afterRefusal('busy', 1)).toEqual({ kind: 'retry', delaySeconds: 20 })
-    expect(afterRefusal('busy', deliveriesAllowed)).toEqual({ kind: 'ack' })
+    expect(askAgain(1, 20)).toEqual({ kind: 'retry', delaySeconds: 20 })
+    expect(askAgain(deliveriesAllowed, 20)).toEqual({ kind: 'ack' })
     const queues = readFileSync(new URL('wrangler.toml', import.meta.url), 'utf8')
     expect(queues).toContain(`max_retries = ${deliveriesAllowed - 1}\n`)
-    expect(askAgain(deliveriesAllowed - 1, 60)).toEqual({ kind: 'retry', delaySeconds: 60 })
   })
 })
+
+const now = 1_800_000_000_000
+const minute = 60_000
+const first = { attempts: 1, route: 'browser', pressedAt: null } as const
 
 describe('settlementOf', () => {
   it('tries again until the attempts are used up, then says who must act', () => {
     const fault = { kind: 'try_again', reason: 'The browser was lost.' } as const
-    expect(settlementOf(fault, 1)).toEqual({ kind: 'put_back', reason: 'The browser was lost.', delaySeconds: 30 })
-    expect(settlementOf(fault, attemptsAllowed)).toMatchObject({
-      kind: 'move',
+    expect(settlementOf(fault, first, now)).toMatchObject({
+      to: 'approved',
+      reason: 'The browser was lost.',
+      dueAt: now + 30_000,
+    })
+    expect(settlementOf(fault, { ...first, attempts: attemptsAllowed }, now)).toMatchObject({
       to: 'failed',
       reason: expect.stringMatching(/4 attempts, nothing was shared.*The browser was lost.*operator/),
     })
   })
 
   it('never tries again once the press may have been made', () => {
-    for (const kind of ['unknown', 'failed'] as const) {
-      expect(settlementOf({ kind, reason: 'x' }, 1)).toEqual({ kind: 'move', to: kind, reason: 'x', stopMember: false })
-    }
+    const pressed = { ...first, pressedAt: now }
+    expect(settlementOf({ kind: 'failed', reason: 'x' }, pressed, now)).toMatchObject({ to: 'failed', dueAt: 0 })
+    const unknown = settlementOf({ kind: 'unknown', reason: 'x' }, pressed, now)
+    expect(unknown).toMatchObject({ to: 'unknown', reason: 'x', dueAt: now + minute })
+  })
+
+  it('holds a share for later where that may be, and asks again on the way that is the member’s own press', () => {
+    const later = { kind: 'later', reason: 'x', at: now + minute } as const
+    expect(settlementOf(later, first, now)).toMatchObject({ to: 'approved', dueAt: now + minute, uncounted: true })
+    expect(settlementOf(later, { ...first, route: 'linkedin-api' }, now)).toMatchObject({ to: 'proposed' })
   })
 
   it('stops the member only where the outcome says so', () => {
     for (const stopMember of [true, false]) {
-      expect(settlementOf({ kind: 'needs_person', reason: 'x', stopMember }, 1)).toMatchObject({ stopMember })
+      expect(settlementOf({ kind: 'needs_person', reason: 'x', stopMember }, first, now)).toMatchObject({ stopMember })
     }
   })
 
+  it('keeps where an agent waits', () => {
+    expect(settlementOf({ kind: 'paused', reason: 'x', stateKey: 'runs/a' }, first, now)).toMatchObject({
+      to: 'needs_person',
+      pausedRun: 'runs/a',
+    })
+  })
+
   it('writes nothing without the hold', () => {
-    expect(settlementOf({ kind: 'let_go' }, 1)).toEqual({ kind: 'nothing' })
+    expect(settlementOf({ kind: 'let_go' }, first, now)).toEqual({ kind: 'nothing' })
+  })
+})
+
+describe('settlementOfReading', () => {
+  it('reads again while it is early, and then leaves it to the member', () => {
+    expect(settlementOfReading({ kind: 'not_seen' }, now, now + minute)).toEqual({
+      kind: 'read_again',
+      dueAt: now + 4 * minute,
+    })
+    expect(settlementOfReading({ kind: 'not_seen' }, now, now + 31 * minute)).toMatchObject({
+      to: 'needs_person',
+      reason: expect.stringMatching(/The member looks at their profile/),
+    })
+  })
+
+  it('leaves what cannot be read to the member at once', () => {
+    expect(settlementOfReading({ kind: 'cannot_read', reason: 'x.' }, now, now)).toMatchObject({ to: 'needs_person' })
+    expect(settlementOfReading({ kind: 'shared', note: 'There.' }, now, now)).toMatchObject({ to: 'succeeded' })
   })
 })

@@ -1,24 +1,32 @@
-import type { ActivityState } from '../core/pods/activity.ts'
-import { attemptsAllowed } from '../core/pods/activity.ts'
-import type { ClaimRefused } from '../core/pods/activity-store.ts'
+import { type ActivityState, attemptsAllowed, nextReading } from '../core/pods/activity.ts'
+import type { ClaimedActivity } from '../core/pods/activity-store.ts'
+import { attendedRoute } from '../core/pods/standing.ts'
 import type { Outcome } from './routes/outcome.ts'
+import type { Seen } from './routes/route.ts'
 
-/** What becomes of a message. Acknowledged, the queue forgets it; the sweep rings again for what is still queued. */
+/** What becomes of a message. Acknowledged, the queue forgets it; what is still to be done stands in D1. */
 export type MessageFate = { readonly kind: 'ack' } | { readonly kind: 'retry'; readonly delaySeconds: number }
 
 /** What becomes of an activity whose run has ended. */
 export type Settlement =
-  | { readonly kind: 'move'; readonly to: ActivityState; readonly reason: string; readonly stopMember: boolean }
-  | { readonly kind: 'put_back'; readonly reason: string; readonly delaySeconds: number }
+  | {
+      readonly kind: 'leave'
+      readonly to: ActivityState
+      readonly reason: string
+      /** When somebody is expected to move it on; 0 where nobody is. */
+      readonly dueAt: number
+      readonly stopMember: boolean
+      /** The run did not come to its work, so it counts neither as an attempt nor as a share of the day. */
+      readonly uncounted: boolean
+      readonly pausedRun?: string
+    }
+  | { readonly kind: 'read_again'; readonly dueAt: number }
   | { readonly kind: 'nothing' }
 
 /** `max_retries` in runner/wrangler.toml, and the first delivery. One more retry would bury the message. */
 export const deliveriesAllowed = 6
 
-const ack: MessageFate = { kind: 'ack' }
 const longestDelaySeconds = 15 * 60
-/** The sweep is given this long beyond the message's own return, so that it does not ring beside it. */
-const graceMs = 60_000
 
 /**
  * How long to wait before a further attempt: half a minute, doubled each time.
@@ -31,41 +39,85 @@ export function delayBefore(attempt: number, afterMs = 0): number {
   return Math.min(longestDelaySeconds, Math.max(doubled, Math.ceil(afterMs / 1000)))
 }
 
-/** When the sweep may ring for an activity whose message comes back by itself after a delay, as {@link askAgain} asks for it. */
-export const dueAt = (now: number, delaySeconds: number) => now + delaySeconds * 1000 + graceMs
-
 /** Asks for the message again, unless that would be the delivery that makes it a dead letter. */
 export function askAgain(deliveries: number, delaySeconds: number): MessageFate {
-  return deliveries < deliveriesAllowed ? { kind: 'retry', delaySeconds } : ack
+  return deliveries < deliveriesAllowed ? { kind: 'retry', delaySeconds } : { kind: 'ack' }
 }
 
-/** What becomes of a message whose activity was not given to this run. */
-export function afterRefusal(refused: ClaimRefused, deliveries: number): MessageFate {
-  return refused === 'busy' ? askAgain(deliveries, 20) : ack
-}
+const leave = (to: ActivityState, reason: string, dueAt = 0): Settlement & { kind: 'leave' } => ({
+  kind: 'leave',
+  to,
+  reason,
+  dueAt,
+  stopMember: false,
+  uncounted: false,
+})
 
-/** What becomes of an activity, by how its run ended. @param attempts how often it has been begun, this run included */
-export function settlementOf(outcome: Outcome, attempts: number): Settlement {
+/**
+ * What becomes of an activity, by how its run ended.
+ *
+ * @param activity as it was claimed: how often it has been begun, this run included, and by which route
+ */
+export function settlementOf(
+  outcome: Outcome,
+  { attempts, route, pressedAt }: Pick<ClaimedActivity, 'attempts' | 'route' | 'pressedAt'>,
+  now: number,
+): Settlement {
   switch (outcome.kind) {
     case 'shared':
-      return { kind: 'move', to: 'succeeded', reason: outcome.note, stopMember: false }
+      return leave('succeeded', outcome.note)
     case 'skipped':
     case 'failed':
-      return { kind: 'move', to: outcome.kind, reason: outcome.reason, stopMember: false }
+      return leave(outcome.kind, outcome.reason)
     case 'needs_person':
+      return { ...leave('needs_person', outcome.reason), stopMember: outcome.stopMember }
     case 'unknown':
-      return { kind: 'move', to: outcome.kind, reason: outcome.reason, stopMember: outcome.stopMember ?? false }
+      return {
+        ...leave('unknown', outcome.reason, nextReading(pressedAt ?? now, now) ?? now),
+        stopMember: outcome.stopMember ?? false,
+      }
+    case 'paused':
+      return { ...leave('needs_person', outcome.reason), pausedRun: outcome.stateKey }
+    case 'later':
+      // LinkedIn's API may not be used to automate posting: the member presses again, nothing is held and sent by itself.
+      return {
+        ...leave(route === attendedRoute ? 'proposed' : 'approved', outcome.reason, outcome.at),
+        uncounted: true,
+      }
     case 'try_again':
       if (attempts < attemptsAllowed) {
-        return { kind: 'put_back', reason: outcome.reason, delaySeconds: delayBefore(attempts, outcome.afterMs) }
+        return leave('approved', outcome.reason, now + delayBefore(attempts, outcome.afterMs) * 1000)
       }
-      return {
-        kind: 'move',
-        to: 'failed',
-        reason: `Given up after ${attempts} attempts, nothing was shared. ${outcome.reason} The operator should look at the runner's log.`,
-        stopMember: false,
-      }
+      return leave(
+        'failed',
+        `Given up after ${attempts} attempts, nothing was shared. ${outcome.reason} The operator should look at the runner's log.`,
+      )
     case 'let_go':
       return { kind: 'nothing' }
+  }
+}
+
+/** What a member is asked where reading could not settle whether a share is there. */
+const lookYourself = 'The member looks at their profile on LinkedIn and says here whether the share is there.'
+
+/**
+ * What becomes of an activity that was read back.
+ *
+ * @param pressedAt since when the share may be out there, in milliseconds since 1970
+ */
+export function settlementOfReading(seen: Seen, pressedAt: number, now: number): Settlement {
+  const again = nextReading(pressedAt, now)
+  switch (seen.kind) {
+    case 'shared':
+      return leave('succeeded', seen.note)
+    case 'cannot_read':
+      return leave('needs_person', `${seen.reason} ${lookYourself}`)
+    case 'needs_person':
+      return { ...leave('needs_person', `${seen.reason} ${lookYourself}`), stopMember: seen.stopMember }
+    case 'try_again':
+    case 'not_seen':
+      return again === null
+        ? leave('needs_person', `LinkedIn did not show the share for half an hour after the press. ${lookYourself}`)
+        : { kind: 'read_again', dueAt: again }
   }
 }

@@ -1,46 +1,69 @@
 import type { Clock } from '../core/clock.ts'
 import { errorFields, type LogFields, log } from '../core/log.ts'
-import { type PodJob, podJob } from '../core/messages.ts'
-import { activityRuns } from '../core/pods/activity-store.ts'
-import { afterRefusal, askAgain, delayBefore, dueAt, type MessageFate } from './after-run.ts'
+import { type ActivityJob, type PodJob, podJob } from '../core/messages.ts'
+import { drainOutbox } from '../core/outbox.ts'
+import {
+  type ActivityRuns,
+  activityRuns,
+  type ClaimedActivity,
+  type ClaimRefused,
+} from '../core/pods/activity-store.ts'
+import { dispatchDue } from '../core/pods/dispatch.ts'
+import { noteHealth } from '../core/pods/route-health.ts'
+import { attendedRoute } from '../core/pods/standing.ts'
+import { askAgain, delayBefore, type MessageFate } from './after-run.ts'
 import { park } from './dead-letters.ts'
 import type { Env } from './env.ts'
-import type { RunReport } from './routes/route.ts'
+import type { MemberGate } from './member-gate.ts'
 import { leaseMs, Run } from './run.ts'
 import { settle } from './settle.ts'
 import { tasks } from './tasks/index.ts'
+import { plan } from './tasks/plan.ts'
+import type { Report } from './tasks/report.ts'
 
-/** A message that is one of ours. */
+/** A message that is one of ours, on one member's activity. */
 interface Bell {
   readonly message: Message
-  readonly job: PodJob
+  readonly job: ActivityJob
 }
 
 /**
  * Consumes the queue `pod-jobs`: each message on its own, one member's one after another, different members' at once.
  *
  * A message that is not one of ours is parked at once and holds nobody up. Nothing is thrown: every message is acknowledged
- * or asked for again by itself.
+ * or asked for again by itself. Whoever has ended makes room for the next, so what is due is sent on its way at the end.
  */
 export async function consume(batch: MessageBatch, env: Env, clock: Clock): Promise<void> {
   const bells: Bell[] = []
-  const damaged: Message[] = []
+  const others: Promise<void>[] = []
   for (const message of batch.messages) {
-    const parsed = podJob.safeParse(message.body)
-    if (parsed.success) bells.push({ message, job: parsed.data })
-    else damaged.push(message)
+    const { data: job } = podJob.safeParse(message.body)
+    if (!job) others.push(conclude(message, {}, () => parkDamaged(message, batch.queue, env, clock)))
+    else if (job.kind === 'plan') others.push(conclude(message, fieldsOf(job), () => planOffer(job, env, clock)))
+    else bells.push({ message, job })
   }
   const lines = await linesOf(bells, env)
   await Promise.all([
-    ...damaged.map((message) => conclude(message, {}, () => parkDamaged(message, batch.queue, env, clock))),
+    ...others,
     ...lines.map(async (line) => {
       for (const { message, job } of line) {
-        const fields = { tenant: job.tenantId, job: job.activityId }
-        await conclude(message, fields, () => answer(job, message.attempts, env, clock))
+        await conclude(message, fieldsOf(job), () => answer(job, message.attempts, env, clock))
       }
     }),
   ])
+  try {
+    await dispatchDue(env.DB, clock.now())
+    await drainOutbox(env.DB, { 'pod-jobs': env.POD_JOBS }, clock.now())
+  } catch (error) {
+    // The cron of the API Worker does the same every minute.
+    log.warn('dispatch_failed', errorFields(error))
+  }
 }
+
+const fieldsOf = (job: PodJob): LogFields => ({
+  tenant: job.tenantId,
+  job: job.kind === 'plan' ? job.amplificationId : job.activityId,
+})
 
 /** Groups bells by member. One whose member cannot be told stands alone; the claim settles it. */
 async function linesOf(bells: readonly Bell[], env: Env): Promise<Bell[][]> {
@@ -73,46 +96,117 @@ async function conclude(message: Message, fields: LogFields, work: () => Promise
 
 async function parkDamaged(message: Message, queue: string, env: Env, clock: Clock): Promise<MessageFate> {
   const { id, body, attempts } = message
-  const reason = 'Not a message of this version; it names no activity that could be looked up.'
+  const reason = 'Not a message of this version; it names nothing that could be looked up.'
   await park(env.DB, { id, queue, reason, body, attempts }, clock.now())
   return { kind: 'ack' }
 }
 
-async function answer(job: PodJob, deliveries: number, env: Env, clock: Clock): Promise<MessageFate> {
+async function planOffer(job: Extract<PodJob, { kind: 'plan' }>, env: Env, clock: Clock): Promise<MessageFate> {
+  await plan(job.tenantId, job.amplificationId, env, clock)
+  return { kind: 'ack' }
+}
+
+async function answer(job: ActivityJob, deliveries: number, env: Env, clock: Clock): Promise<MessageFate> {
   const runs = activityRuns(env.DB, job.tenantId)
-  const fields = { tenant: job.tenantId, job: job.activityId }
+  const reading = job.kind === 'reconcile'
   const startedAt = clock.now()
-  const claimed = await runs.claim(job.activityId, startedAt, leaseMs)
+  const claimed = reading
+    ? await runs.claimReading(job.activityId, startedAt, leaseMs)
+    : await runs.claim(job.activityId, startedAt, leaseMs)
   if (typeof claimed === 'string') {
-    log.info('job_refused', { ...fields, code: claimed, attempt: deliveries })
-    return afterRefusal(claimed, deliveries)
+    log.info('job_refused', { ...fieldsOf(job), code: claimed, attempt: deliveries })
+    return afterRefusal(runs, job, claimed, deliveries, startedAt)
   }
-  const door = env.MEMBER_GATE.getByName(`linkedin/${claimed.memberVanity.toLowerCase()}`)
+  const gate = env.MEMBER_GATE.getByName(`linkedin/${claimed.memberVanity.toLowerCase()}`)
+  const fate = reading
+    ? await awaitAccount(runs, claimed, gate, deliveries, clock)
+    : await passGate(runs, claimed, gate, clock)
+  if (fate) return fate
   const holder = { activityId: claimed.activityId, fence: claimed.fence }
-  const wait = await door.acquire(holder, leaseMs)
-  if (wait > 0) {
-    const delaySeconds = Math.ceil(wait / 1000) + 1
-    const now = clock.now()
-    await runs.giveBack(claimed, 'The LinkedIn account is in use.', now, dueAt(now, delaySeconds))
-    return askAgain(deliveries, delaySeconds)
-  }
-  let report: RunReport
+  let report: Report | undefined
   try {
-    const run = new Run({ tenantId: job.tenantId, activity: claimed, runs, door, clock })
-    report = await tasks[job.kind](run, env)
+    report = await tasks[job.kind](
+      new Run({ tenantId: job.tenantId, activity: claimed, runs, door: gate, clock, reading }),
+      env,
+    )
   } finally {
+    const uncount = report?.settlement.kind === 'leave' && report.settlement.uncounted
     // It ends by itself as well; what the run came to must not be lost over it.
-    await door
-      .release(holder)
-      .catch((error: unknown) => log.warn('release_failed', { ...fields, ...errorFields(error) }))
+    await gate
+      .release(holder, uncount)
+      .catch((error: unknown) => log.warn('release_failed', { ...fieldsOf(job), ...errorFields(error) }))
   }
-  const fate = await settle(runs, claimed, report, deliveries, clock)
-  log.info('job_done', {
-    ...fields,
-    code: report.outcome.kind,
-    attempt: claimed.attempts,
-    route: report.evidence?.route,
-    ms: clock.now() - startedAt,
-  })
-  return fate
+  await settle(runs, claimed, report.settlement, report.evidence, clock)
+  const { outcome, evidence } = report
+  const ms = clock.now() - startedAt
+  log.info('job_done', { ...fieldsOf(job), code: outcome, attempt: claimed.attempts, route: claimed.route, ms })
+  await noteHealth(env.DB, { route: claimed.route, outcome, ms, evidence }, clock.now()).catch((error: unknown) =>
+    log.warn('health_failed', { ...fieldsOf(job), ...errorFields(error) }),
+  )
+  return { kind: 'ack' }
+}
+
+type Gate = DurableObjectStub<MemberGate>
+
+/** Takes the account for a share. @returns what becomes of the message where it may not be taken; null where it may */
+async function passGate(
+  runs: ActivityRuns,
+  claimed: ClaimedActivity,
+  gate: Gate,
+  clock: Clock,
+): Promise<MessageFate | null> {
+  const { caps, timeZone, author, activityId, fence } = claimed
+  const answered = await gate.begin({ activityId, fence }, leaseMs, { caps, timeZone, author })
+  const now = clock.now()
+  const wait = (to: 'approved' | 'proposed', reason: string, dueAt: number) =>
+    runs.leave(claimed, { to, reason, dueAt, uncounted: true }, now)
+  switch (answered.kind) {
+    case 'busy':
+      await wait('approved', 'The LinkedIn account is in use.', now + answered.waitMs + 1_000)
+      return { kind: 'ack' }
+    case 'later':
+      await runs.noteUse(claimed.memberId, answered.use)
+      await wait(claimed.route === attendedRoute ? 'proposed' : 'approved', answered.why, answered.at)
+      return { kind: 'ack' }
+    case 'open':
+      await runs.noteUse(claimed.memberId, answered.use)
+      return null
+  }
+}
+
+/** Takes the account to read. */
+async function awaitAccount(
+  runs: ActivityRuns,
+  claimed: ClaimedActivity,
+  gate: Gate,
+  deliveries: number,
+  clock: Clock,
+): Promise<MessageFate | null> {
+  const waitMs = await gate.acquire({ activityId: claimed.activityId, fence: claimed.fence }, leaseMs)
+  if (waitMs === 0) return null
+  const delaySeconds = Math.ceil(waitMs / 1000) + 1
+  await runs.readAgain(claimed, clock.now() + delaySeconds * 1000)
+  return askAgain(deliveries, delaySeconds)
+}
+
+/** What becomes of a message whose activity was not given to this run, and of the activity where it is left in line. */
+async function afterRefusal(
+  runs: ActivityRuns,
+  job: ActivityJob,
+  refused: ClaimRefused,
+  deliveries: number,
+  now: number,
+): Promise<MessageFate> {
+  switch (refused) {
+    case 'absent':
+    case 'not_due':
+      return { kind: 'ack' }
+    case 'busy':
+      return askAgain(deliveries, 20)
+    case 'stopped':
+    case 'not_stood_by':
+      if (job.kind === 'reconcile') await runs.leaveReading(job.activityId, now)
+      else await runs.stepBack(job.activityId, now)
+      return { kind: 'ack' }
+  }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { errorFields, log } from '../core/log.ts'
-import { type QueueName, tenantJob } from '../core/messages.ts'
+import { podJob, type QueueName, tenantJob } from '../core/messages.ts'
 
 /** A message that nobody will try again, with the reason in our own words. */
 export interface DeadLetter {
@@ -19,11 +19,18 @@ export async function park(db: D1Database, letter: DeadLetter, now: number): Pro
   const body = JSON.stringify(letter.body) ?? 'undefined'
   await db
     .prepare(
-      'insert or ignore into dead_letters (id, queue, reason, body, attempts, at) values (?1, ?2, ?3, ?4, ?5, ?6)',
+      `insert or ignore into dead_letters (id, queue, reason, body, attempts, at, tenant_id, kind)
+       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
     )
-    .bind(letter.id, letter.queue, letter.reason, body.slice(0, bodyLimit), letter.attempts, now)
+    .bind(letter.id, letter.queue, letter.reason, body.slice(0, bodyLimit), letter.attempts, now, ...named(letter.body))
     .run()
   log.error('dead_letter', { job: letter.id, attempt: letter.attempts, code: letter.queue, error: letter.reason })
+}
+
+/** The tenant and the kind that a message names, where it is one of ours. */
+function named(body: unknown): [string | null, string | null] {
+  const message = podJob.safeParse(body).data ?? tenantJob.safeParse(body).data
+  return message ? [message.tenantId, message.kind] : [null, null]
 }
 
 /** The queue that a message came through; both end in the same queue of dead letters, which does not say. */

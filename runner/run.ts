@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { errorFields, log } from '../core/log.ts'
 import type { ActivityRuns, ClaimedActivity, Evidence, StepRecord } from '../core/pods/activity-store.ts'
+import { wordsHash } from '../core/pods/words.ts'
 import type { TenantId } from '../core/principal.ts'
 import type { Holder } from './account-hold.ts'
 import { Ended } from './routes/outcome.ts'
@@ -32,6 +33,8 @@ export interface RunParts {
   readonly runs: ActivityRuns
   readonly door: AccountDoor
   readonly clock: Clock
+  /** The press may have been made by an earlier run; this one only reads. */
+  readonly reading?: boolean
 }
 
 /**
@@ -47,7 +50,7 @@ export class Run {
   readonly #parts: RunParts
   readonly #startedAt: number
   #renewedAt: number
-  #submitted = false
+  #submitted: boolean
 
   constructor(parts: RunParts) {
     this.tenantId = parts.tenantId
@@ -55,6 +58,7 @@ export class Run {
     this.clock = parts.clock
     this.#parts = parts
     this.#startedAt = this.#renewedAt = parts.clock.now()
+    this.#submitted = parts.reading === true
   }
 
   /** True once the activity is `submitting`: the press may have been made. */
@@ -96,19 +100,19 @@ export class Run {
   /**
    * Writes down that the press is about to be made. Nothing irreversible may happen before this has returned.
    *
-   * @throws Ended `let_go` where the hold was lost, or tenant, member or consent no longer allow it; nothing may be pressed then
+   * @param evidence names the route, which has to be the one that was approved
+   * @param words the very words that are about to be sent; where they are left out, those of the activity
+   * @throws Ended `let_go` where the hold was lost, or somebody does not stand by it any more; nothing may be pressed then
    */
-  async submit(evidence: Evidence): Promise<void> {
+  async submit(evidence: Evidence, words: string | null = this.activity.comment): Promise<void> {
+    if (this.#submitted) throw new Error('a run presses once, and a reading run never')
     await this.#renew()
-    const { runs } = this.#parts
-    if (await runs.move(this.activity, 'submitting', null, this.clock.now(), evidence)) {
+    const { runs, clock } = this.#parts
+    if (await runs.submit(this.activity, await wordsHash(words), clock.now(), evidence)) {
       this.#submitted = true
       return
     }
-    // Still held: a switch was turned. It goes back in line, and is claimed again once everybody stands by it. No message of it
-    // is left, so the sweep may ring at once.
-    await runs.giveBack(this.activity, 'Stopped before the press.', this.clock.now(), this.clock.now())
-    throw new Ended({ kind: 'let_go' })
+    return this.#standDown()
   }
 
   /**
@@ -129,7 +133,7 @@ export class Run {
   async #record(step: StepRecord): Promise<void> {
     try {
       const held = await this.#parts.runs.addStep(this.activity, step)
-      if (!held && !this.#submitted) throw new Ended({ kind: 'let_go' })
+      if (!held && !this.#submitted) await this.#standDown()
     } catch (error) {
       // Past the press the result counts more than its record.
       if (!this.#submitted) throw error
@@ -140,6 +144,18 @@ export class Run {
         ...errorFields(error),
       })
     }
+  }
+
+  /** Gives back what may not be gone on with: it waits in line and is looked at anew. Does nothing where the hold was lost. */
+  async #standDown(): Promise<never> {
+    const { runs, clock } = this.#parts
+    const now = clock.now()
+    await runs.leave(
+      this.activity,
+      { to: 'approved', reason: 'Stopped before the press.', dueAt: now, uncounted: true },
+      now,
+    )
+    throw new Ended({ kind: 'let_go' })
   }
 
   async #renew(): Promise<void> {

@@ -1,42 +1,39 @@
 import type { Clock } from '../core/clock.ts'
 import { errorFields, log } from '../core/log.ts'
-import type { ActivityRuns, ClaimedActivity } from '../core/pods/activity-store.ts'
-import { askAgain, dueAt, type MessageFate, settlementOf } from './after-run.ts'
-import type { RunReport } from './routes/route.ts'
+import type { ActivityRuns, ClaimedActivity, Evidence } from '../core/pods/activity-store.ts'
+import type { Settlement } from './after-run.ts'
 import { leaseMs } from './run.ts'
 
 const triesAfterMs = [0, 200, 1_000] as const
 
 /**
- * Writes down what a run came to, and tells what becomes of its message.
+ * Writes down what a run came to.
  *
- * @param deliveries how often the message has been delivered, this time included
  * @throws what D1 throws where it stays out of reach
  */
 export async function settle(
   runs: ActivityRuns,
   claimed: ClaimedActivity,
-  { outcome, evidence }: RunReport,
-  deliveries: number,
+  settlement: Settlement,
+  evidence: Evidence | undefined,
   clock: Clock,
-): Promise<MessageFate> {
-  const settlement = settlementOf(outcome, claimed.attempts)
+): Promise<void> {
   const now = clock.now()
   switch (settlement.kind) {
     case 'nothing':
-      return { kind: 'ack' }
-    case 'put_back': {
-      const { reason, delaySeconds } = settlement
-      await persist(claimed, () => runs.putBack(claimed, reason, now, dueAt(now, delaySeconds), evidence))
-      return askAgain(deliveries, delaySeconds)
-    }
-    case 'move':
+      return
+    case 'read_again':
+      await persist(claimed, () => runs.readAgain(claimed, settlement.dueAt, evidence))
+      return
+    case 'leave': {
+      const { to, reason, dueAt, stopMember, uncounted, pausedRun } = settlement
       // The account first: were the runner lost in between, the activity would be met again, a stopped account not.
-      if (settlement.stopMember && (await persist(claimed, () => runs.renew(claimed, now, leaseMs)))) {
-        await persist(claimed, () => runs.stopMember(claimed.memberId, settlement.reason))
+      if (stopMember && (await persist(claimed, () => runs.renew(claimed, now, leaseMs)))) {
+        await persist(claimed, () => runs.stopMember(claimed.memberId, reason))
       }
-      await persist(claimed, () => runs.move(claimed, settlement.to, settlement.reason, now, evidence))
-      return { kind: 'ack' }
+      const leaving = { to, reason, dueAt, evidence, uncounted, ...(claimed.pausedRun && { pausedRun: null }) }
+      await persist(claimed, () => runs.leave(claimed, pausedRun ? { ...leaving, pausedRun } : leaving, now))
+    }
   }
 }
 

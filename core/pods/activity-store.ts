@@ -1,7 +1,9 @@
 import type { TenantId } from '../principal.ts'
-import { type ActivityState, statesBefore } from './activity.ts'
-import type { Purpose, RouteName } from './route.ts'
-import { standingRoutes } from './standing.ts'
+import { type ActivityState, mayEnter } from './activity.ts'
+import { type MemberCaps, memberCaps, type TenantCaps, tenantCaps, type Use } from './caps.ts'
+import type { RouteName } from './route.ts'
+import { stoodBy } from './standing.ts'
+import { stopped } from './stops.ts'
 
 /** A runner's hold on an activity. Every write of the runner carries the fence and is refused once somebody else has claimed. */
 export interface Claim {
@@ -9,27 +11,45 @@ export interface Claim {
   readonly fence: number
 }
 
-/** All that a runner needs to know to perform a claimed activity. */
+/** All that a runner needs to know to perform a claimed activity, or to read it back. */
 export interface ClaimedActivity extends Claim {
   readonly memberId: string
   readonly memberVanity: string
+  readonly memberName: string
   readonly postUrl: string
   readonly postUrn: string
-  /** The member's own words, exactly as approved; null for a share without words. */
+  /** A second address of the same post, where a person gave one. */
+  readonly otherUrl: string | null
+  /** The author's public name, where the address tells it. */
+  readonly author: string | null
+  /** The words that go with the share, exactly as approved; null for a share without words. */
   readonly comment: string | null
+  /** SHA-256 of the approved words, as `wordsHash` makes it. */
+  readonly textHash: string
+  readonly approvedBy: 'member' | 'standing'
+  readonly approvedAt: number
   readonly attempts: number
-  /** The routes that the tenant allows, in its order, and that this member has agreed to for reposts. */
-  readonly routes: readonly RouteName[]
+  /** The one route that the share was approved for. */
+  readonly route: RouteName
   /** The member agreed to a stored sign-in for the browser route, and the tenant's owner has switched that on. */
   readonly mayTypeSignIn: boolean
+  /** Whether an agent may go on where the script ends: not at all, up to the press, or to the end. */
+  readonly agentMode: 'off' | 'ask' | 'on'
+  /** The state in R2 of an agent's run that the member has answered with yes. */
+  readonly pausedRun: string | null
+  /** What the member may do, and in which time zone a day of theirs is. */
+  readonly caps: MemberCaps
+  readonly timeZone: string
+  /** Since when the effect may be out there; null while it cannot be. */
+  readonly pressedAt: number | null
 }
 
 /**
  * Why a claim was not given: there is no such activity in this tenant; it has left the states to be performed; another run of
- * the member holds the account just now (come back later); or member or tenant is stopped, or nobody stands behind the share
- * any more (the sweep rings again once they are not, or asks again).
+ * the member holds the account just now (come back later); member, pod or tenant is stopped, or sharing is; or nobody stands
+ * behind the share any more.
  */
-export type ClaimRefused = 'absent' | 'not_due' | 'busy' | 'stopped'
+export type ClaimRefused = 'absent' | 'not_due' | 'busy' | 'stopped' | 'not_stood_by'
 
 /** A step of a run, for the record. */
 export interface StepRecord {
@@ -50,6 +70,8 @@ export interface Evidence {
   readonly browserMs?: number
   readonly modelCalls?: number
   readonly tokens?: number
+  /** Millionths of a US dollar. */
+  readonly costMicros?: number
   readonly resultUrl?: string | undefined
   readonly resultUrn?: string | undefined
 }
@@ -58,14 +80,36 @@ interface ClaimRow {
   fence: number
   memberId: string
   memberVanity: string
+  memberName: string | null
+  memberCaps: string
+  memberSince: number
+  timeZone: string
   postUrl: string
   postUrn: string
+  offer: string | null
   comment: string | null
-  attempts: number
-  routes: string
-  agreed: string
-  typedSignIn: number
+  textHash: string | null
   approvedBy: 'member' | 'standing'
+  approvedAt: number | null
+  attempts: number
+  route: RouteName
+  tenant: string
+  mayTypeSignIn: number
+  pausedRun: string | null
+  pressedAt: number | null
+}
+
+/** How an activity leaves a run. */
+export interface Leaving {
+  readonly to: ActivityState
+  readonly reason: string | null
+  /** When somebody is expected to move it on, in milliseconds since 1970; 0 where nobody is. */
+  readonly dueAt?: number
+  readonly evidence?: Evidence | undefined
+  /** The run did not come to its work: it does not count as an attempt. */
+  readonly uncounted?: boolean
+  /** Where an agent's run waits in R2; null for none. */
+  readonly pausedRun?: string | null
 }
 
 /** The activities of one tenant, as the runner sees them. */
@@ -76,37 +120,91 @@ export interface ActivityRuns {
    * @param leaseMs how long the hold lasts unless {@link ActivityRuns.renew} is called
    */
   claim(activityId: string, now: number, leaseMs: number): Promise<ClaimedActivity | ClaimRefused>
+  /** Takes hold of an activity that is `unknown`, to read and nothing else. Its state stays. */
+  claimReading(activityId: string, now: number, leaseMs: number): Promise<ClaimedActivity | ClaimRefused>
+  /**
+   * Takes a queued activity that may not be claimed out of the queue's way: it waits, and whoever sends on what is due sees why it
+   * may not go.
+   */
+  stepBack(activityId: string, now: number): Promise<void>
+  /** Leaves an activity that is `unknown` and may not be read any more to the member. */
+  leaveReading(activityId: string, now: number): Promise<void>
   /** Lengthens the hold. False where it was lost: stop at once. */
   renew(claim: Claim, now: number, leaseMs: number): Promise<boolean>
   /**
-   * Moves a held activity on. `submitting` keeps the hold; every other state ends it.
+   * Stores that the press is about to be made. It does so only while everybody concerned stands by it: tenant, pod and member
+   * active, nothing stopped, the route still listed and agreed to, the words still those approved. This is the last look at the
+   * switches before the press.
    *
-   * Into `submitting` it moves only while everybody concerned still stands by it: tenant and member active, the evidence's
-   * route still allowed by the tenant and agreed to by the member. This is the last look at the switches before the press.
-   *
-   * @returns false where the hold was lost or the state does not allow the move; nothing was written then
+   * @param textHash of the very words that are about to be sent
+   * @returns false where the hold was lost or somebody does not stand by it any more; nothing was written, and nothing may be pressed
    */
-  move(claim: Claim, to: ActivityState, reason: string | null, now: number, evidence?: Evidence): Promise<boolean>
+  submit(claim: Claim, textHash: string, now: number, evidence: Evidence): Promise<boolean>
+  /** Ends the hold. False where it was lost, or the state does not allow the move; nothing was written then. */
+  leave(claim: Claim, leaving: Leaving, now: number): Promise<boolean>
+  /** Puts the next reading of an activity that stays `unknown`, and ends the hold. */
+  readAgain(claim: Claim, dueAt: number, evidence?: Evidence): Promise<boolean>
   /**
-   * Puts a held activity back to `queued`, to be tried again.
-   *
-   * @param dueAt when a runner is expected to have taken it; the sweep does not ring before
-   * @returns false where the hold was lost or the press may have been made; nothing was written then
+   * Adds a step to the record. False where the hold was lost, or sharing was stopped before the press: nothing was written, stop
+   * at once.
    */
-  putBack(claim: Claim, reason: string, now: number, dueAt: number, evidence?: Evidence): Promise<boolean>
-  /**
-   * Gives a held activity back to `queued` where its turn had not come: this does not count as an attempt.
-   *
-   * @param dueAt as for {@link ActivityRuns.putBack}
-   * @returns as {@link ActivityRuns.putBack}
-   */
-  giveBack(claim: Claim, reason: string, now: number, dueAt: number): Promise<boolean>
-  /** Adds a step to the record. False where the hold was lost: nothing was written, stop at once. */
   addStep(claim: Claim, step: StepRecord): Promise<boolean>
-  /** Marks the member as needing a person; none of the member's activities is claimed until an owner or the member resumes. */
+  /** Marks the member as needing a person; none of the member's activities is claimed until the member resumes. */
   stopMember(memberId: string, reason: string): Promise<void>
+  /** Keeps what the member's gate said of today and this week, for people to see. */
+  noteUse(memberId: string, use: Use): Promise<void>
   /** Whose activities these are: activity → member. An activity that is not this tenant's is left out. */
   membersOf(activityIds: readonly string[]): Promise<ReadonlyMap<string, string>>
+}
+
+/** What stops an activity that nobody has pressed for. */
+const held = `(exists (select 1 from tenants where id = activities.tenant_id and status <> 'active')
+  or not exists (select 1 from members m where m.tenant_id = activities.tenant_id and m.id = activities.member_id and m.status = 'active')
+  or exists (select 1 from pods p where p.tenant_id = activities.tenant_id and p.id = activities.pod_id and p.status = 'paused')
+  or ${stopped('activities.tenant_id', 'activities.route')})`
+
+const claimed = `fence, attempts, approved_by as approvedBy, approved_at as approvedAt, route, member_id as memberId,
+  post_url as postUrl, post_urn as postUrn, comment, text_hash as textHash, paused_run as pausedRun, pressed_at as pressedAt,
+  (select json_object('otherUrl', o.other_url, 'author', o.author) from amplifications o
+    where o.tenant_id = activities.tenant_id and o.id = activities.amplification_id) as offer,
+  (select linkedin_vanity from members m where m.tenant_id = activities.tenant_id and m.id = member_id) as memberVanity,
+  (select u.name from members m join "user" u on u.id = m.user_id
+    where m.tenant_id = activities.tenant_id and m.id = member_id) as memberName,
+  (select caps from members m where m.tenant_id = activities.tenant_id and m.id = member_id) as memberCaps,
+  (select created_at from members m where m.tenant_id = activities.tenant_id and m.id = member_id) as memberSince,
+  (select time_zone from members m where m.tenant_id = activities.tenant_id and m.id = member_id) as timeZone,
+  (select json_object('caps', json(t.caps), 'agent', t.agent) from tenants t where t.id = activities.tenant_id) as tenant,
+  (select t.typed_sign_in = 1 and exists (select 1 from consents c where c.tenant_id = t.id and c.member_id = activities.member_id
+      and c.route = 'browser' and c.purpose = 'stored_sign_in' and c.revoked_at is null)
+    from tenants t where t.id = activities.tenant_id) as mayTypeSignIn`
+
+function toClaimed(activityId: string, row: ClaimRow, now: number): ClaimedActivity {
+  const tenant = JSON.parse(row.tenant) as { caps: Partial<TenantCaps>; agent: ClaimedActivity['agentMode'] }
+  const offer = JSON.parse(row.offer ?? '{}') as { otherUrl?: string | null; author?: string | null }
+  const { fence, memberId, memberVanity, memberName, postUrl, postUrn, comment, attempts, route } = row
+  return {
+    activityId,
+    fence,
+    memberId,
+    memberVanity,
+    memberName: memberName ?? memberVanity,
+    postUrl,
+    postUrn,
+    otherUrl: offer.otherUrl ?? null,
+    author: offer.author ?? null,
+    comment,
+    textHash: row.textHash ?? '',
+    approvedBy: row.approvedBy,
+    approvedAt: row.approvedAt ?? 0,
+    attempts,
+    route,
+    mayTypeSignIn: row.mayTypeSignIn === 1,
+    agentMode: tenant.agent,
+    pausedRun: row.pausedRun,
+    caps: memberCaps(tenantCaps(tenant.caps), JSON.parse(row.memberCaps), row.memberSince, now),
+    timeZone: row.timeZone,
+    pressedAt: row.pressedAt,
+  }
 }
 
 /**
@@ -120,57 +218,124 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
       const row = await db
         .prepare(
           `update activities set state = 'running', state_actor = 'runner', state_reason = null, state_at = ?3,
-             fence = fence + 1, lease_until = ?3 + ?4, attempts = attempts + 1
-           where tenant_id = ?1 and id = ?2 and (state = 'queued' or (state = 'running' and lease_until <= ?3))
-             and exists (select 1 from tenants where id = ?1 and status = 'active')
-             and exists (select 1 from members m where m.tenant_id = ?1 and m.id = activities.member_id and m.status = 'active')
-             and (approved_by = 'member' or exists (${standingRoutes('?1', 'activities.member_id')}))
-             and not exists (select 1 from activities o where o.tenant_id = ?1 and o.member_id = activities.member_id
-               and o.id <> ?2 and o.state in ('running', 'submitting') and o.lease_until > ?3)
-           returning fence, attempts, approved_by as approvedBy, member_id as memberId, post_url as postUrl, post_urn as postUrn, comment,
-             (select linkedin_vanity from members m where m.tenant_id = ?1 and m.id = member_id) as memberVanity,
-             (select routes from tenants where id = ?1) as routes,
-             (select typed_sign_in from tenants where id = ?1) as typedSignIn,
-             (select json_group_array(c.route || ' ' || c.purpose) from consents c
-               where c.tenant_id = ?1 and c.member_id = activities.member_id and c.revoked_at is null) as agreed`,
+             fence = fence + 1, due_at = ?3 + ?4, attempts = attempts + 1
+           where tenant_id = ?1 and id = ?2 and pressed_at is null and (state = 'queued' or (state = 'running' and due_at <= ?3))
+             and not ${held} and ${stoodBy}
+             and not exists (select 1 from activities o where o.state in ('queued', 'running', 'submitting')
+               and o.state <> 'queued' and o.due_at > ?3 and o.tenant_id = ?1 and o.member_id = activities.member_id and o.id <> ?2)
+           returning ${claimed}`,
         )
         .bind(tenantId, activityId, now, leaseMs)
         .first<ClaimRow>()
-      if (!row) return refusal(activityId, now)
-      const agreed = new Set<string>(JSON.parse(row.agreed))
-      const agrees = (route: RouteName, purpose: Purpose) => agreed.has(`${route} ${purpose}`)
-      const needed: Purpose[] = row.approvedBy === 'member' ? ['repost'] : ['repost', 'standing_approval']
-      const routes = (JSON.parse(row.routes) as RouteName[]).filter((route) =>
-        needed.every((purpose) => agrees(route, purpose)),
-      )
-      return {
-        activityId,
-        fence: row.fence,
-        memberId: row.memberId,
-        memberVanity: row.memberVanity,
-        postUrl: row.postUrl,
-        postUrn: row.postUrn,
-        comment: row.comment,
-        attempts: row.attempts,
-        routes,
-        mayTypeSignIn: row.typedSignIn === 1 && agrees('browser', 'stored_sign_in'),
-      }
+      return row ? toClaimed(activityId, row, now) : refusal(activityId, now)
+    },
+
+    async claimReading(activityId, now, leaseMs) {
+      const row = await db
+        .prepare(
+          `update activities set fence = fence + 1, due_at = ?3 + ?4
+           where tenant_id = ?1 and id = ?2 and state = 'unknown' and not ${held} and exists (select 1 from consents c
+             where c.tenant_id = ?1 and c.member_id = activities.member_id and c.route = activities.route
+               and c.purpose = 'repost' and c.revoked_at is null)
+           returning ${claimed}`,
+        )
+        .bind(tenantId, activityId, now, leaseMs)
+        .first<ClaimRow>()
+      if (row) return toClaimed(activityId, row, now)
+      const state = await db
+        .prepare('select state from activities where tenant_id = ?1 and id = ?2')
+        .bind(tenantId, activityId)
+        .first<ActivityState>('state')
+      if (!state) return 'absent'
+      return state === 'unknown' ? 'stopped' : 'not_due'
+    },
+
+    async stepBack(activityId, now) {
+      await db
+        .prepare(
+          `update activities set state = 'approved', state_actor = 'runner', state_at = ?3, due_at = ?3,
+             state_reason = 'It may not go just now.'
+           where tenant_id = ?1 and id = ?2 and state = 'queued' and ${mayEnter('approved')}`,
+        )
+        .bind(tenantId, activityId, now)
+        .run()
+    },
+
+    async leaveReading(activityId, now) {
+      await db
+        .prepare(
+          `update activities set state = 'needs_person', state_actor = 'runner', state_at = ?3, due_at = 0,
+             state_reason = 'The profile may not be read any more. The member looks there and says here whether the share is there.'
+           where tenant_id = ?1 and id = ?2 and state = 'unknown'`,
+        )
+        .bind(tenantId, activityId, now)
+        .run()
     },
 
     async renew(claim, now, leaseMs) {
       const { meta } = await db
         .prepare(
-          `update activities set lease_until = ?4 + ?5
-           where tenant_id = ?1 and id = ?2 and fence = ?3 and state in ('running', 'submitting')`,
+          `update activities set due_at = ?4 + ?5
+           where tenant_id = ?1 and id = ?2 and fence = ?3 and state in ('running', 'submitting', 'unknown')`,
         )
         .bind(tenantId, claim.activityId, claim.fence, now, leaseMs)
         .run()
       return meta.changes > 0
     },
 
-    move: (claim, to, reason, now, evidence) => leave(claim, to, reason, now, 0, evidence),
-    putBack: (claim, reason, now, dueAt, evidence) => leave(claim, 'queued', reason, now, dueAt, evidence),
-    giveBack: (claim, reason, now, dueAt) => leave(claim, 'queued', reason, now, dueAt, undefined, 1),
+    async submit(claim, textHash, now, evidence) {
+      const { meta } = await db
+        .prepare(
+          `update activities set state = 'submitting', state_actor = 'runner', state_reason = null, state_at = ?4, pressed_at = ?4,
+             browser_session_id = coalesce(?6, browser_session_id)
+           where tenant_id = ?1 and id = ?2 and fence = ?3 and ${mayEnter('submitting')}
+             and route = ?5 and text_hash = ?7 and not ${held} and ${stoodBy}`,
+        )
+        .bind(tenantId, claim.activityId, claim.fence, now, evidence.route, evidence.browserSessionId ?? null, textHash)
+        .run()
+      return meta.changes > 0
+    },
+
+    async leave(claim, { to, reason, dueAt = 0, evidence, uncounted = false, pausedRun }, now) {
+      const { meta } = await db
+        .prepare(
+          `update activities set state = ?4, state_actor = 'runner', state_reason = ?5, state_at = ?6, due_at = ?7,
+             attempts = attempts - ?8, browser_session_id = coalesce(?9, browser_session_id),
+             browser_ms = browser_ms + ?10, model_calls = model_calls + ?11, tokens = tokens + ?12, cost_micros = cost_micros + ?13,
+             result_url = coalesce(?14, result_url), result_urn = coalesce(?15, result_urn),
+             paused_run = case when ?16 then ?17 else paused_run end${to === 'proposed' ? unapproved : ''}
+           where tenant_id = ?1 and id = ?2 and fence = ?3 and ${mayEnter(to)}`,
+        )
+        .bind(
+          tenantId,
+          claim.activityId,
+          claim.fence,
+          to,
+          reason,
+          now,
+          dueAt,
+          Number(uncounted),
+          ...left(evidence),
+          evidence?.resultUrl ?? null,
+          evidence?.resultUrn ?? null,
+          Number(pausedRun !== undefined),
+          pausedRun ?? null,
+        )
+        .run()
+      return meta.changes > 0
+    },
+
+    async readAgain(claim, dueAt, evidence) {
+      const { meta } = await db
+        .prepare(
+          `update activities set due_at = ?4, browser_session_id = coalesce(?5, browser_session_id),
+             browser_ms = browser_ms + ?6, model_calls = model_calls + ?7, tokens = tokens + ?8, cost_micros = cost_micros + ?9
+           where tenant_id = ?1 and id = ?2 and fence = ?3 and state = 'unknown'`,
+        )
+        .bind(tenantId, claim.activityId, claim.fence, dueAt, ...left(evidence))
+        .run()
+      return meta.changes > 0
+    },
 
     async addStep(claim, step) {
       const { meta } = await db
@@ -178,7 +343,7 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
           `insert into activity_steps (tenant_id, activity_id, seq, name, outcome, detail, screenshot_key, at, ms)
            select ?1, ?2, (select coalesce(max(seq), 0) + 1 from activity_steps where tenant_id = ?1 and activity_id = ?2),
              ?4, ?5, ?6, ?7, ?8, ?9
-           where exists (select 1 from activities where tenant_id = ?1 and id = ?2 and fence = ?3)`,
+           where exists (select 1 from activities where tenant_id = ?1 and id = ?2 and fence = ?3 and (pressed_at is not null or not ${held}))`,
         )
         .bind(
           tenantId,
@@ -205,6 +370,13 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
         .run()
     },
 
+    async noteUse(memberId, use) {
+      await db
+        .prepare('update members set use = ?3 where tenant_id = ?1 and id = ?2')
+        .bind(tenantId, memberId, JSON.stringify(use))
+        .run()
+    },
+
     async membersOf(activityIds) {
       const { results } = await db
         .prepare(
@@ -217,67 +389,30 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
     },
   }
 
-  async function leave(
-    claim: Claim,
-    to: ActivityState,
-    reason: string | null,
-    now: number,
-    leaseUntil: number,
-    evidence: Evidence | undefined,
-    uncounted = 0,
-  ): Promise<boolean> {
-    const { meta } = await db
-      .prepare(
-        `update activities set state = ?4, state_actor = 'runner', state_reason = ?5, state_at = ?6,
-           lease_until = case when ?4 = 'submitting' then lease_until else ?15 end, attempts = attempts - ?16,
-           route = coalesce(?8, route), browser_session_id = coalesce(?9, browser_session_id),
-           browser_ms = browser_ms + ?10, model_calls = model_calls + ?11, tokens = tokens + ?12,
-           result_url = coalesce(?13, result_url), result_urn = coalesce(?14, result_urn)
-         where tenant_id = ?1 and id = ?2 and fence = ?3 and state in (select value from json_each(?7))
-           and (?4 <> 'submitting' or (
-             exists (select 1 from tenants t, json_each(t.routes) r where t.id = ?1 and t.status = 'active' and r.value = ?8)
-             and exists (select 1 from members m
-               where m.tenant_id = ?1 and m.id = activities.member_id and m.status = 'active')
-             and exists (select 1 from consents c where c.tenant_id = ?1 and c.member_id = activities.member_id
-               and c.route = ?8 and c.purpose = 'repost' and c.revoked_at is null)
-             and (approved_by = 'member' or ?8 in (${standingRoutes('?1', 'activities.member_id')}))))`,
-      )
-      .bind(
-        tenantId,
-        claim.activityId,
-        claim.fence,
-        to,
-        reason,
-        now,
-        JSON.stringify(statesBefore(to)),
-        evidence?.route ?? null,
-        evidence?.browserSessionId ?? null,
-        evidence?.browserMs ?? 0,
-        evidence?.modelCalls ?? 0,
-        evidence?.tokens ?? 0,
-        evidence?.resultUrl ?? null,
-        evidence?.resultUrn ?? null,
-        leaseUntil,
-        uncounted,
-      )
-      .run()
-    return meta.changes > 0
-  }
-
   async function refusal(activityId: string, now: number): Promise<ClaimRefused> {
     const row = await db
       .prepare(
-        `select a.state, a.lease_until as leaseUntil, m.status = 'active' and t.status = 'active'
-           and (a.approved_by = 'member' or exists (${standingRoutes('?1', 'a.member_id')})) as active
-         from activities a join tenants t on t.id = a.tenant_id
-         join members m on m.tenant_id = a.tenant_id and m.id = a.member_id
-         where a.tenant_id = ?1 and a.id = ?2`,
+        `select state, due_at as dueAt, pressed_at as pressedAt, ${held} as held, ${stoodBy} as stoodBy
+         from activities where tenant_id = ?1 and id = ?2`,
       )
       .bind(tenantId, activityId)
-      .first<{ state: ActivityState; leaseUntil: number; active: number }>()
+      .first<{ state: ActivityState; dueAt: number; pressedAt: number | null; held: number; stoodBy: number }>()
     if (!row) return 'absent'
-    const held = (row.state === 'running' || row.state === 'submitting') && row.leaseUntil > now
-    if (row.state !== 'queued' && !held) return 'not_due'
-    return row.active ? 'busy' : 'stopped'
+    const running = (row.state === 'running' || row.state === 'submitting') && row.dueAt > now
+    if (row.state !== 'queued' && !running) return 'not_due'
+    if (running) return 'busy'
+    if (row.held) return 'stopped'
+    return row.stoodBy ? 'busy' : 'not_stood_by'
   }
 }
+
+/** What ends with an approval, in an UPDATE of `activities`. */
+export const unapproved = `, approved_by = null, approved_at = null, route = null, text_hash = null, text_key = null`
+
+const left = (evidence: Evidence | undefined) => [
+  evidence?.browserSessionId ?? null,
+  evidence?.browserMs ?? 0,
+  evidence?.modelCalls ?? 0,
+  evidence?.tokens ?? 0,
+  evidence?.costMicros ?? 0,
+]

@@ -1,4 +1,4 @@
-/** Every state of an activity; {@link next} says which may follow which. */
+/** Every state of an activity; {@link mayFollow} says which may follow which. */
 export const activityStates = [
   'proposed',
   'approved',
@@ -15,33 +15,35 @@ export const activityStates = [
 ] as const
 export type ActivityState = (typeof activityStates)[number]
 
-/**
- * The life of an activity: from each state, the states that may follow.
- *
- * Out of `submitting` there is no way back to `queued` or `running`: once the press may have been made nothing tries again,
- * and what reading back cannot settle stays `unknown` until a later reading or a person settles it.
- */
+/** The life of an activity: from each state, the states that may follow. */
 const next: Readonly<Record<ActivityState, readonly ActivityState[]>> = {
-  proposed: ['approved', 'declined', 'skipped', 'canceled'],
-  approved: ['queued', 'declined', 'skipped', 'canceled'],
-  queued: ['proposed', 'running', 'declined', 'skipped', 'canceled', 'needs_person', 'failed'],
-  running: ['queued', 'submitting', 'succeeded', 'skipped', 'needs_person', 'failed', 'canceled'],
-  submitting: ['succeeded', 'unknown', 'failed'],
-  unknown: ['succeeded', 'failed'],
-  needs_person: ['queued', 'succeeded', 'canceled', 'declined', 'skipped'],
+  proposed: ['approved', 'declined', 'skipped', 'canceled', 'succeeded'],
+  approved: ['proposed', 'queued', 'declined', 'skipped', 'canceled'],
+  queued: ['proposed', 'approved', 'running', 'declined', 'skipped', 'canceled', 'needs_person', 'failed'],
+  running: ['proposed', 'approved', 'submitting', 'succeeded', 'skipped', 'needs_person', 'failed', 'canceled'],
+  submitting: ['succeeded', 'unknown', 'failed', 'needs_person'],
+  unknown: ['succeeded', 'failed', 'needs_person'],
+  needs_person: ['proposed', 'approved', 'succeeded', 'failed', 'canceled', 'declined', 'skipped'],
+  failed: ['proposed', 'approved', 'succeeded'],
   succeeded: [],
   declined: [],
   skipped: [],
-  failed: [],
   canceled: [],
 }
+
+/** The states that lead to a press. Once the press may have been made none of them is entered again. */
+const beforePress: readonly ActivityState[] = ['proposed', 'approved', 'queued', 'running', 'submitting']
 
 /** How often an activity may be begun before it is given up. */
 export const attemptsAllowed = 4
 
-/** True where `to` may directly follow `from`. */
-export function mayFollow(from: ActivityState, to: ActivityState): boolean {
-  return next[from].includes(to)
+/**
+ * True where `to` may directly follow `from`.
+ *
+ * @param pressed the press may have been made: then nothing tries again, and what reading back cannot settle waits for a person
+ */
+export function mayFollow(from: ActivityState, to: ActivityState, pressed = false): boolean {
+  return next[from].includes(to) && !(pressed && beforePress.includes(to))
 }
 
 /** The states from which `to` may be entered: what an UPDATE puts in its `where`. */
@@ -49,7 +51,33 @@ export function statesBefore(to: ActivityState): readonly ActivityState[] {
   return activityStates.filter((from) => mayFollow(from, to))
 }
 
+/**
+ * SQL: the activity may enter a state. It repeats {@link mayFollow} where the change is made, so that two who decide at the same
+ * time cannot both be right.
+ *
+ * @param to the state that is entered
+ */
+export function mayEnter(to: ActivityState): string {
+  const from = statesBefore(to).map((state) => `'${state}'`)
+  const unpressed = beforePress.includes(to) ? ' and pressed_at is null' : ''
+  return `(state in (${from.join(', ')})${unpressed})`
+}
+
 /** True once nothing will happen to the activity any more by itself. */
 export function isSettled(state: ActivityState): boolean {
-  return next[state].length === 0
+  return state === 'failed' || next[state].length === 0
+}
+
+/** How long after the press the profile is read again where the share was not seen: minutes. Source: linkedin-pages §0.6. */
+const readingsAfterMinutes = [1, 4, 12, 30] as const
+
+/**
+ * When a share that was not seen is looked for again.
+ *
+ * @param pressedAt milliseconds since 1970
+ * @returns milliseconds since 1970; null where reading has gone on long enough and a person has to look
+ */
+export function nextReading(pressedAt: number, now: number): number | null {
+  const due = readingsAfterMinutes.map((minutes) => pressedAt + minutes * 60_000).find((at) => at > now)
+  return due ?? null
 }

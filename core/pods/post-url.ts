@@ -6,6 +6,8 @@ export interface PostAddress {
   readonly url: string
   /** `urn:li:activity|share|ugcPost:<number>`; the three kinds number one post differently and are never converted. */
   readonly urn: string
+  /** The public name of the author, where the address tells it (`/posts/<name>_…`). */
+  readonly author: string | null
 }
 
 const inPath = /^\/feed\/update\/(urn:li:(?:activity|share|ugcPost):\d{5,25})\/?$/
@@ -49,5 +51,6 @@ export function parsePostUrl(text: string, linkedInWebUrl: string): PostAddress 
   const slug = inSlug.exec(path)
   const urn = inPath.exec(path)?.[1] ?? (slug && `urn:li:${slug[1]}:${slug[2]}`)
   if (!urn) throw refuse("This is not the address of a post. Use the post's own menu, Copy link to post.")
-  return { url: `${url.origin}${url.pathname}`, urn }
+  const author = /^\/posts\/([\p{L}\p{N}-]{3,100})_/u.exec(path)?.[1]?.toLowerCase() ?? null
+  return { url: `${url.origin}${url.pathname}`, urn, author }
 }

@@ -6,6 +6,7 @@ export class NoAnswer extends Error {
 /** What came back from outside: our own reading of it, for deciding and never for showing. */
 export interface Answer {
   readonly status: number
+  readonly headers: Headers
   /** The first part of the body, at most as long as asked for. */
   readonly text: string
   /** The body as JSON; null where it is none, or is longer than asked for. */
@@ -30,7 +31,7 @@ export async function callOut(url: string, options: CallOptions = {}): Promise<A
   try {
     const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
     const { text, whole } = await readUpTo(response, maxBytes)
-    return { status: response.status, text, json: whole ? parse(text) : null }
+    return { status: response.status, headers: response.headers, text, json: whole ? parse(text) : null }
   } catch (error) {
     throw new NoAnswer('no answer', { cause: error })
   }

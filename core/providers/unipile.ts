@@ -1,10 +1,16 @@
+import { Problem } from '../problem.ts'
 import { type Answer, callOut, fieldsOf, textOf } from './call.ts'
 
-/** A tenant's access to Unipile v1. */
+/** The versions of Unipile's API. A company's accounts and keys belong to one of them. */
+export const unipileApis = ['v1', 'v2'] as const
+export type UnipileApiName = (typeof unipileApis)[number]
+
+/** A tenant's access to Unipile. */
 export interface UnipileAccess {
-  /** `https://api1.unipile.com:13111`, without a path. */
+  /** `https://api1.unipile.com:13111`, or for v2 `https://api.unipile.com`; without a path. */
   readonly dsn: string
   readonly apiKey: string
+  readonly api: UnipileApiName
 }
 
 /** A connected account, as far as we look at it. */
@@ -29,12 +35,16 @@ export interface HostedLink {
   readonly expiresAt: number
 }
 
-const at = (dsn: string, path: string) => new URL(`/api/v1${path}`, dsn).href
-const headers = (apiKey: string) => ({ 'x-api-key': apiKey, accept: 'application/json' })
+/** The address of a path of the API. */
+export const unipileUrl = ({ dsn, api }: UnipileAccess, path: string): string =>
+  new URL(`${api === 'v2' ? '/v2' : '/api/v1'}${path}`, dsn).href
+
+/** What every call carries. */
+export const unipileHeaders = ({ apiKey }: UnipileAccess) => ({ 'x-api-key': apiKey, accept: 'application/json' })
 
 /** Lists one account: the cheapest call that takes the key. @throws NoAnswer */
-export const tryUnipile = ({ dsn, apiKey }: UnipileAccess): Promise<Answer> =>
-  callOut(at(dsn, '/accounts?limit=1'), { headers: headers(apiKey) })
+export const tryUnipile = (access: UnipileAccess): Promise<Answer> =>
+  callOut(unipileUrl(access, '/accounts?limit=1'), { headers: unipileHeaders(access) })
 
 /**
  * Reads an account with the tenant's own key.
@@ -42,9 +52,11 @@ export const tryUnipile = ({ dsn, apiKey }: UnipileAccess): Promise<Answer> =>
  * @returns the account, or null with the status of the answer where there is none
  * @throws NoAnswer
  */
-export async function unipileAccount({ dsn, apiKey }: UnipileAccess, id: string) {
-  const { status, json } = await callOut(at(dsn, `/accounts/${encodeURIComponent(id)}`), { headers: headers(apiKey) })
-  return { status, account: status === 200 ? readAccount(json) : null }
+export async function unipileAccount(access: UnipileAccess, id: string) {
+  const url = unipileUrl(access, `/accounts/${encodeURIComponent(id)}`)
+  const { status, json } = await callOut(url, { headers: unipileHeaders(access) })
+  const read = access.api === 'v2' ? readAccountV2 : readAccount
+  return { status, account: status === 200 ? read(json) : null }
 }
 
 function readAccount(json: unknown): UnipileAccount | null {
@@ -61,16 +73,33 @@ function readAccount(json: unknown): UnipileAccount | null {
   }
 }
 
+/** The statuses of v2 by their names in v1. */
+const statusesOfV2: Readonly<Record<string, string>> = {
+  running: 'OK',
+  error: 'ERROR',
+  disconnected: 'CREDENTIALS',
+  paused: 'STOPPED',
+}
+
+/** Source: Unipile v2 reference, "Get an Account"; it does not tell the public name. */
+function readAccountV2(json: unknown): UnipileAccount | null {
+  const { id, provider, name, status } = fieldsOf(json)
+  const accountId = textOf(id)
+  if (!accountId) return null
+  const statuses = [statusesOfV2[textOf(status) ?? ''] ?? 'ERROR']
+  return { id: accountId, type: (textOf(provider) ?? '').toUpperCase(), name: textOf(name), vanity: null, statuses }
+}
+
 /**
  * Deletes an account at Unipile. One that is gone already counts as deleted.
  *
  * @returns false where Unipile did not confirm it
  * @throws NoAnswer
  */
-export async function deleteUnipileAccount({ dsn, apiKey }: UnipileAccess, id: string): Promise<boolean> {
-  const { status } = await callOut(at(dsn, `/accounts/${encodeURIComponent(id)}`), {
+export async function deleteUnipileAccount(access: UnipileAccess, id: string): Promise<boolean> {
+  const { status } = await callOut(unipileUrl(access, `/accounts/${encodeURIComponent(id)}`), {
     method: 'DELETE',
-    headers: headers(apiKey),
+    headers: unipileHeaders(access),
   })
   return (status >= 200 && status < 300) || status === 404
 }
@@ -79,16 +108,22 @@ export async function deleteUnipileAccount({ dsn, apiKey }: UnipileAccess, id: s
  * Asks for a page on which a member connects their LinkedIn account. Such links die at Unipile's daily restart, whatever they say.
  *
  * @returns the page's address, or null with the status of the answer
- * @throws NoAnswer
+ * @throws NoAnswer; Problem `not_set_up` for v2, whose page comes back in another way
  */
-export async function hostedUnipileLink({ dsn, apiKey }: UnipileAccess, link: HostedLink) {
-  const { status, json } = await callOut(at(dsn, '/hosted/accounts/link'), {
+export async function hostedUnipileLink(access: UnipileAccess, link: HostedLink) {
+  if (access.api === 'v2') {
+    throw new Problem(
+      'not_set_up',
+      'Members connect by version v1 of Unipile only. An admin chooses v1 in Settings, Integrations.',
+    )
+  }
+  const { status, json } = await callOut(unipileUrl(access, '/hosted/accounts/link'), {
     method: 'POST',
-    headers: { ...headers(apiKey), 'content-type': 'application/json' },
+    headers: { ...unipileHeaders(access), 'content-type': 'application/json' },
     body: JSON.stringify({
       type: 'create',
       providers: ['LINKEDIN'],
-      api_url: new URL(dsn).origin,
+      api_url: new URL(access.dsn).origin,
       expiresOn: new Date(link.expiresAt).toISOString(),
       name: link.name,
       notify_url: link.notifyUrl,

@@ -19,6 +19,7 @@ const table = (name: string, key: string, columns: string, without = ''): Tenant
  * deletion deletes; a test holds it against the migrations.
  */
 export const tenantTables: readonly TenantTable[] = [
+  table('dead_letters', 'id', '', 'id queue reason body attempts at kind'),
   table('outbox', 'id', '', 'id queue body created_at locked_until'),
   table('idempotency_keys', 'key', '', 'key operation request_hash status body created_at locked_until'),
   table(
@@ -33,14 +34,26 @@ export const tenantTables: readonly TenantTable[] = [
     'activities',
     'id',
     `id amplification_id pod_id member_id kind post_url post_urn comment state state_actor state_reason state_at approved_by route
-     attempts result_url result_urn browser_ms model_calls tokens created_at`,
-    'fence lease_until browser_session_id',
+     approved_at attempts result_url result_urn pressed_at browser_ms model_calls tokens cost_micros created_at`,
+    'fence due_at browser_session_id text_hash text_key paused_run',
   ),
-  table('amplifications', 'id', 'id pod_id post_url post_urn comment created_by created_at'),
+  table(
+    'amplifications',
+    'id',
+    'id pod_id post_url post_urn other_url author comment not_before expires_at state counts created_by created_at',
+    'plan_cursor planned planned_at slot_at slot_n',
+  ),
+  table('pod_invitations', 'pod_id user_id', 'pod_id user_id invited_by created_at'),
+  table('stops', 'kind route', 'kind route reason stopped_by at'),
   table('pod_members', 'pod_id member_id', 'pod_id member_id joined_at'),
   table('pods', 'id', 'id name status created_at'),
   table('consents', 'member_id route purpose', 'member_id route purpose text_version given_at revoked_at'),
-  table('members', 'id', 'id user_id linkedin_vanity status status_reason approval created_at'),
+  table(
+    'members',
+    'id',
+    `id user_id linkedin_vanity status status_reason approval time_zone hours caps comments comment_mode comment_rate use
+     created_at`,
+  ),
   table('alerts', 'id', 'id about code title detail act member_id opened_at resolved_at'),
   table('deliveries', 'id', 'id channel event body state attempts next_at last_status created_at finished_at'),
   table('api_keys', 'id', 'id user_id name prefix scopes created_at last_used_at expires_at revoked_at', 'hash'),
@@ -72,7 +85,19 @@ export const tenantTables: readonly TenantTable[] = [
 export const tenantRow: TenantTable = {
   name: 'tenants',
   key: [],
-  columns: ['id', 'name', 'status', 'standing_approval', 'typed_sign_in', 'routes', 'reference', 'created_at'],
+  columns: [
+    'id',
+    'name',
+    'status',
+    'standing_approval',
+    'typed_sign_in',
+    'routes',
+    'caps',
+    'agent',
+    'evidence_days',
+    'reference',
+    'created_at',
+  ],
   without: ['workflows_version', 'suspended_reason', 'deletion_due', 'deleting_at'],
 }
 

@@ -3,8 +3,20 @@ export type Outcome =
   | { readonly kind: 'shared'; readonly note: string; readonly resultUrl?: string; readonly resultUrn?: string }
   /** There is nothing to share, or no way to: the post is gone, or may not be shared. */
   | { readonly kind: 'skipped'; readonly reason: string }
-  /** @property stopMember nothing more is done for the member until a person has looked at the account */
-  | { readonly kind: 'needs_person'; readonly reason: string; readonly stopMember: boolean }
+  /**
+   * @property stopMember nothing more is done for the member until a person has looked at the account
+   * @property layout the page is not as the script knows it: the one case in which something cleverer may go on
+   */
+  | {
+      readonly kind: 'needs_person'
+      readonly reason: string
+      readonly stopMember: boolean
+      readonly layout?: true
+    }
+  /** Not now, by the provider's own word; nothing was made. @property at when it may be asked for again */
+  | { readonly kind: 'later'; readonly reason: string; readonly at: number }
+  /** An agent's run waits for the member's word. @property stateKey its state in R2 */
+  | { readonly kind: 'paused'; readonly reason: string; readonly stateKey: string }
   | { readonly kind: 'failed'; readonly reason: string }
   /** The press may have been made and reading back did not settle it. */
   | { readonly kind: 'unknown'; readonly reason: string; readonly stopMember?: boolean }
@@ -26,6 +38,10 @@ export class Ended extends Error {
 
 /** Leaves the work to a person; the member's other activities go on. */
 export const askPerson = (reason: string) => new Ended({ kind: 'needs_person', reason, stopMember: false })
+
+/** Leaves the work to a person because the page is not as it is known, unless something cleverer can go on. */
+export const askLayout = (reason: string) =>
+  new Ended({ kind: 'needs_person', reason, stopMember: false, layout: true })
 
 /** Leaves the work to a person, and stops the member's account. */
 export const stopAccount = (reason: string) => new Ended({ kind: 'needs_person', reason, stopMember: true })

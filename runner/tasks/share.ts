@@ -1,14 +1,25 @@
+import { settlementOf } from '../after-run.ts'
 import type { Env } from '../env.ts'
-import { routeFor } from '../routes/index.ts'
+import { routes } from '../routes/index.ts'
 import { Ended } from '../routes/outcome.ts'
 import type { RunReport } from '../routes/route.ts'
 import type { Run } from '../run.ts'
+import type { Report } from './report.ts'
 
-/** Shares a post for a member by the route that is theirs. */
-export async function share(run: Run, env: Env): Promise<RunReport> {
+/** Shares a post for a member by the route that the share was approved for, and by no other. */
+export async function share(run: Run, env: Env): Promise<Report> {
+  const { outcome, evidence } = await performed(run, env)
+  const pressedAt = run.submitted ? run.clock.now() : null
+  return {
+    settlement: settlementOf(outcome, { ...run.activity, pressedAt }, run.clock.now()),
+    outcome: outcome.kind,
+    evidence,
+  }
+}
+
+async function performed(run: Run, env: Env): Promise<RunReport> {
   try {
-    const { route } = routeFor(run.activity.routes)
-    return await route.perform(run, env)
+    return await routes[run.activity.route].perform(run, env)
   } catch (error) {
     if (error instanceof Ended) return { outcome: error.outcome }
     throw error

@@ -1,0 +1,114 @@
+/** When a member is willing to share, in their own time zone. */
+export interface Hours {
+  /** Days of the week, 0 for Sunday. */
+  readonly days: readonly number[]
+  /** `HH:MM`, the first minute in which shares may go. */
+  readonly from: string
+  /** `HH:MM`, the first minute in which they may not any more; `24:00` for the end of the day. */
+  readonly to: string
+}
+
+/** The hours of a member who has chosen none. Source: linkedin-and-unipile §2. */
+export const usualHours: Hours = { days: [0, 1, 2, 3, 4, 5, 6], from: '09:00', to: '18:00' }
+
+/** Hours that hold all day, every day. */
+export const allDay: Hours = { ...usualHours, from: '00:00', to: '24:00' }
+
+interface LocalTime {
+  readonly year: number
+  readonly month: number
+  readonly day: number
+  /** Minutes since local midnight. */
+  readonly minutes: number
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function localTime(zone: string, at: number): LocalTime {
+  let format = formats.get(zone)
+  if (!format) {
+    const numeric = 'numeric' as const
+    format = new Intl.DateTimeFormat('en-u-hc-h23', {
+      timeZone: zone,
+      year: numeric,
+      month: numeric,
+      day: numeric,
+      hour: numeric,
+      minute: numeric,
+    })
+    formats.set(zone, format)
+  }
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
+  const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? 0
+  return { year: part('year'), month: part('month'), day: part('day'), minutes: part('hour') * 60 + part('minute') }
+}
+
+/** The moment at which a zone's clocks show a local time; where they skip it, the moment at which they go on behind it. */
+function momentOf(zone: string, { year, month, day, minutes }: LocalTime): number {
+  const wanted = Date.UTC(year, month - 1, day, 0, minutes)
+  const shownAt = (at: number) => {
+    const local = localTime(zone, at)
+    return Date.UTC(local.year, local.month - 1, local.day, 0, local.minutes)
+  }
+  let at = wanted - (shownAt(wanted) - wanted)
+  at -= shownAt(at) - wanted
+  return shownAt(at) < wanted ? at + (wanted - shownAt(at)) : at
+}
+
+/** The local day after one, as its midnight. */
+function dayAfter({ year, month, day }: LocalTime, days: number): LocalTime {
+  const then = new Date(Date.UTC(year, month - 1, day + days))
+  return { year: then.getUTCFullYear(), month: then.getUTCMonth() + 1, day: then.getUTCDate(), minutes: 0 }
+}
+
+const weekday = ({ year, month, day }: LocalTime) => new Date(Date.UTC(year, month - 1, day)).getUTCDay()
+const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+
+/** True where the runtime knows the zone, such as `Europe/Oslo`. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    localTime(zone, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The first moment of the next day in a zone, in milliseconds since 1970. */
+export const nextMidnight = (zone: string, now: number): number => momentOf(zone, dayAfter(localTime(zone, now), 1))
+
+/** The first moment of the present day in a zone. */
+export const lastMidnight = (zone: string, now: number): number =>
+  momentOf(zone, { ...localTime(zone, now), minutes: 0 })
+
+/**
+ * The first moment, from `now` on, that lies within the hours: `now` itself where it does.
+ *
+ * @returns milliseconds since 1970; null where the hours hold no moment at all
+ */
+export function nextOpening(hours: Hours, zone: string, now: number): number | null {
+  const from = minutesOf(hours.from)
+  const to = minutesOf(hours.to)
+  if (from >= to) return null
+  const today = localTime(zone, now)
+  for (let ahead = 0; ahead <= 7; ahead += 1) {
+    const day = ahead === 0 ? today : dayAfter(today, ahead)
+    if (!hours.days.includes(weekday(day))) continue
+    if (ahead === 0 && today.minutes >= to) continue
+    if (ahead === 0 && today.minutes >= from) return now
+    return momentOf(zone, { ...day, minutes: from })
+  }
+  return null
+}
+
+/** A moment as a person reads it: the time alone where it is the same day, else with the day. */
+export function clockTime(zone: string, at: number, now: number): string {
+  const [then, today] = [localTime(zone, at), localTime(zone, now)]
+  const sameDay = then.year === today.year && then.month === today.month && then.day === today.day
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(!sameDay && { weekday: 'short', day: 'numeric', month: 'short' }),
+  }).format(at)
+}

@@ -1,0 +1,72 @@
+import { callOut, fieldsOf, textOf } from './call.ts'
+import type { LinkedInPlaces } from './linkedin.ts'
+
+/** How long a commentary may be, in UTF-16 units of its little text. */
+export const commentaryLimit = 3_000
+
+/** A reshare of a post as a member. */
+export interface Reshare {
+  readonly accessToken: string
+  /** `YYYYMM`. */
+  readonly version: string
+  /** The member's `sub`. */
+  readonly sub: string
+  /** Little text; empty for none. */
+  readonly commentary: string
+  /** `urn:li:share:…` or `urn:li:ugcPost:…`. */
+  readonly parent: string
+}
+
+/** What LinkedIn said, as far as we decide by it. */
+export interface ReshareAnswer {
+  readonly status: number
+  /** The name of an error, such as `DUPLICATE_POST`. */
+  readonly code: string | null
+  readonly serviceErrorCode: number | null
+  /** The new post. */
+  readonly urn: string | null
+}
+
+/**
+ * Reshares a post by LinkedIn's Posts API. Sent once, never again by itself.
+ *
+ * Source: learn.microsoft.com "Posts API"; linkedin-and-unipile reference §1.2, §1.6.
+ *
+ * @throws NoAnswer the share may have been made all the same
+ */
+export async function reshareOnLinkedIn(
+  { apiUrl }: Pick<LinkedInPlaces, 'apiUrl'>,
+  { accessToken, version, sub, commentary, parent }: Reshare,
+): Promise<ReshareAnswer> {
+  const { status, headers, json } = await callOut(new URL('/rest/posts', apiUrl).href, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${accessToken}`,
+      'linkedin-version': version,
+      'x-restli-protocol-version': '2.0.0',
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      author: `urn:li:person:${sub}`,
+      commentary,
+      visibility: 'PUBLIC',
+      distribution: { feedDistribution: 'MAIN_FEED', targetEntities: [], thirdPartyDistributionChannels: [] },
+      lifecycleState: 'PUBLISHED',
+      isReshareDisabledByAuthor: false,
+      reshareContext: { parent },
+    }),
+    timeoutMs: 30_000,
+  })
+  const { code, serviceErrorCode } = fieldsOf(json)
+  return {
+    status,
+    code: textOf(code),
+    serviceErrorCode: typeof serviceErrorCode === 'number' ? serviceErrorCode : null,
+    urn: postUrnOf(headers.get('x-restli-id')),
+  }
+}
+
+/** A header's post URN; null where it is none. */
+function postUrnOf(header: string | null): string | null {
+  return /^urn:li:(?:share|ugcPost):\d{5,25}$/.exec((header ?? '').replaceAll(/%3A/gi, ':'))?.[0] ?? null
+}
