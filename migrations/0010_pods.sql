@@ -32,6 +32,9 @@ alter table amplifications add column planned integer not null default 0;
 -- The hour that shares are being put into, and how many it holds.
 alter table amplifications add column slot_at integer not null default 0;
 alter table amplifications add column slot_n integer not null default 0;
+-- The hour in which shares were sent on their way last, and how many were.
+alter table amplifications add column sent_at integer not null default 0;
+alter table amplifications add column sent_n integer not null default 0;
 -- How many shares stand in each state: counting them would read every one.
 alter table amplifications add column counts text not null default '{}';
 -- When planning last came on.
@@ -46,7 +49,9 @@ create trigger activity_moved after update of state on activities when new.state
   from activity_events where tenant_id = new.tenant_id and activity_id = new.id;
   update amplifications set counts = json_set(counts,
     '$.' || old.state, coalesce(json_extract(counts, '$.' || old.state), 0) - 1,
-    '$.' || new.state, coalesce(json_extract(counts, '$.' || new.state), 0) + 1)
+    '$.' || new.state, coalesce(json_extract(counts, '$.' || new.state), 0) + 1),
+    sent_n = case when new.state <> 'queued' then sent_n when new.state_at >= sent_at + 3600000 then 1 else sent_n + 1 end,
+    sent_at = case when new.state = 'queued' and new.state_at >= sent_at + 3600000 then new.state_at else sent_at end
   where tenant_id = new.tenant_id and id = new.amplification_id;
 end;
 

@@ -42,6 +42,14 @@ describe('settlementOf', () => {
     })
   })
 
+  it('does not hold what the member has to press for themselves', () => {
+    const attended = { ...first, route: 'linkedin-api' } as const
+    expect(settlementOf({ kind: 'try_again', reason: 'x' }, attended, now)).toMatchObject({
+      to: 'proposed',
+      reason: expect.stringMatching(/press again/),
+    })
+  })
+
   it('never tries again once the press may have been made', () => {
     const pressed = { ...first, pressedAt: now }
     expect(settlementOf({ kind: 'failed', reason: 'x' }, pressed, now)).toMatchObject({ to: 'failed', dueAt: 0 })
@@ -51,8 +59,15 @@ describe('settlementOf', () => {
 
   it('holds a share for later where that may be, and asks again on the way that is the member’s own press', () => {
     const later = { kind: 'later', reason: 'x', at: now + minute } as const
-    expect(settlementOf(later, first, now)).toMatchObject({ to: 'approved', dueAt: now + minute, uncounted: true })
+    expect(settlementOf(later, first, now)).toMatchObject({ kind: 'leave', to: 'approved', dueAt: now + minute })
     expect(settlementOf(later, { ...first, route: 'linkedin-api' }, now)).toMatchObject({ to: 'proposed' })
+  })
+
+  it('takes the press back only where the provider itself has refused it', () => {
+    const later = { kind: 'later', reason: 'x', at: now + minute } as const
+    expect(settlementOf(later, { ...first, pressedAt: now }, now)).toMatchObject({ kind: 'refused', to: 'approved' })
+    const fault = { kind: 'try_again', reason: 'x' } as const
+    expect(settlementOf(fault, { ...first, pressedAt: now }, now)).toMatchObject({ to: 'unknown' })
   })
 
   it('stops the member only where the outcome says so', () => {

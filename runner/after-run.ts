@@ -1,4 +1,4 @@
-import { type ActivityState, attemptsAllowed, nextReading } from '../core/pods/activity.ts'
+import { type ActivityState, type AfterRefusal, attemptsAllowed, nextReading } from '../core/pods/activity.ts'
 import type { ClaimedActivity } from '../core/pods/activity-store.ts'
 import { attendedRoute } from '../core/pods/standing.ts'
 import type { Outcome } from './routes/outcome.ts'
@@ -20,6 +20,8 @@ export type Settlement =
       readonly uncounted: boolean
       readonly pausedRun?: string
     }
+  /** The provider itself refused the press: nothing was made. */
+  | { readonly kind: 'refused'; readonly to: AfterRefusal; readonly reason: string; readonly dueAt: number }
   | { readonly kind: 'read_again'; readonly dueAt: number }
   | { readonly kind: 'nothing' }
 
@@ -78,13 +80,19 @@ export function settlementOf(
       }
     case 'paused':
       return { ...leave('needs_person', outcome.reason), pausedRun: outcome.stateKey }
-    case 'later':
+    case 'later': {
       // LinkedIn's API may not be used to automate posting: the member presses again, nothing is held and sent by itself.
-      return {
-        ...leave(route === attendedRoute ? 'proposed' : 'approved', outcome.reason, outcome.at),
-        uncounted: true,
-      }
+      const to = route === attendedRoute ? 'proposed' : 'approved'
+      const { reason, at: dueAt } = outcome
+      return pressedAt === null
+        ? { ...leave(to, reason, dueAt), uncounted: true }
+        : { kind: 'refused', to, reason, dueAt }
+    }
     case 'try_again':
+      if (pressedAt !== null) {
+        return settlementOf({ kind: 'unknown', reason: outcome.reason }, { attempts, route, pressedAt }, now)
+      }
+      if (route === attendedRoute) return leave('proposed', `${outcome.reason} Nothing was shared; press again.`)
       if (attempts < attemptsAllowed) {
         return leave('approved', outcome.reason, now + delayBefore(attempts, outcome.afterMs) * 1000)
       }

@@ -25,6 +25,9 @@ export async function settle(
     case 'read_again':
       await persist(claimed, () => runs.readAgain(claimed, settlement.dueAt, evidence))
       return
+    case 'refused':
+      await persist(claimed, () => runs.takeBackPress(claimed, { ...settlement, evidence }, now))
+      return
     case 'leave': {
       const { to, reason, dueAt, stopMember, uncounted, pausedRun } = settlement
       // The account first: were the runner lost in between, the activity would be met again, a stopped account not.

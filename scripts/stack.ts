@@ -97,8 +97,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   async function serveWorkers(): Promise<Demo> {
     startWorkers(children, stateDir, ports, {
       ...vars,
-      shared: { ...chosen(options.variables), ...outside.variables },
-      own: { WEB_URL: urls.web, NOTICE: standInNotice(outside.standIns), OUTBOUND_URLS: 'any' },
+      shared: { OUTBOUND_URLS: 'any', ...chosen(options.variables), ...outside.variables },
+      own: { WEB_URL: urls.web, NOTICE: standInNotice(outside.standIns) },
     })
     for (const kind of outside.standIns) startStandIn(children, kind, ports[kind])
     const needed = outside.standIns.map((kind) => `http://127.0.0.1:${ports[kind]}/__health`)

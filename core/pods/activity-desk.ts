@@ -3,7 +3,7 @@ import { keyset, type Page, type PageRequest, toPage } from '../page.ts'
 import type { TenantId } from '../principal.ts'
 import { notFound, Problem } from '../problem.ts'
 import { type ActivityState, mayEnter } from './activity.ts'
-import { unapproved } from './activity-store.ts'
+import { offerEnd, unapproved } from './activity-store.ts'
 import { type ApprovalFacts, approvable, approve } from './approval.ts'
 import { nextSlotSql, podCeiling, type TenantCaps, tenantCaps, type Use } from './caps.ts'
 import { type Hours, usualHours } from './hours.ts'
@@ -436,7 +436,3 @@ export function activityDesk(db: D1Database, tenantId: TenantId, audit: Audit): 
     },
   }
 }
-
-/** SQL: when the offer of a row of `activities` ends. */
-const offerEnd = `coalesce((select o.expires_at from amplifications o
-  where o.tenant_id = activities.tenant_id and o.id = activities.amplification_id), 0)`

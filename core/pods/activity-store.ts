@@ -1,5 +1,5 @@
 import type { TenantId } from '../principal.ts'
-import { type ActivityState, mayEnter } from './activity.ts'
+import { type ActivityState, type AfterRefusal, mayEnter } from './activity.ts'
 import { type MemberCaps, memberCaps, type TenantCaps, tenantCaps, type Use } from './caps.ts'
 import type { RouteName } from './route.ts'
 import { stoodBy } from './standing.ts'
@@ -45,8 +45,8 @@ export interface ClaimedActivity extends Claim {
 }
 
 /**
- * Why a claim was not given: there is no such activity in this tenant; it has left the states to be performed; another run of
- * the member holds the account just now (come back later); member, pod or tenant is stopped, or sharing is; or nobody stands
+ * Why a claim was not given: there is no such activity in this tenant; it is not waiting to be performed, or somebody performs it;
+ * another run of the member holds the account just now (come back later); member, pod or tenant is stopped, or sharing is; or nobody stands
  * behind the share any more.
  */
 export type ClaimRefused = 'absent' | 'not_due' | 'busy' | 'stopped' | 'not_stood_by'
@@ -103,13 +103,24 @@ interface ClaimRow {
 export interface Leaving {
   readonly to: ActivityState
   readonly reason: string | null
-  /** When somebody is expected to move it on, in milliseconds since 1970; 0 where nobody is. */
+  /**
+   * When somebody is expected to move it on, in milliseconds since 1970; 0 where nobody is. One that is asked about again stays open
+   * until its offer ends.
+   */
   readonly dueAt?: number
   readonly evidence?: Evidence | undefined
   /** The run did not come to its work: it does not count as an attempt. */
   readonly uncounted?: boolean
   /** Where an agent's run waits in R2; null for none. */
   readonly pausedRun?: string | null
+}
+
+/** How an activity leaves a run whose press the provider itself has refused: nothing was made. */
+export interface Refused {
+  readonly to: AfterRefusal
+  readonly reason: string
+  readonly dueAt: number
+  readonly evidence?: Evidence | undefined
 }
 
 /** The activities of one tenant, as the runner sees them. */
@@ -142,6 +153,8 @@ export interface ActivityRuns {
   submit(claim: Claim, textHash: string, now: number, evidence: Evidence): Promise<boolean>
   /** Ends the hold. False where it was lost, or the state does not allow the move; nothing was written then. */
   leave(claim: Claim, leaving: Leaving, now: number): Promise<boolean>
+  /** Ends the hold after a refusal of the press, and takes the press back. False where the hold was lost. */
+  takeBackPress(claim: Claim, refused: Refused, now: number): Promise<boolean>
   /** Puts the next reading of an activity that stays `unknown`, and ends the hold. */
   readAgain(claim: Claim, dueAt: number, evidence?: Evidence): Promise<boolean>
   /**
@@ -227,7 +240,7 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
         )
         .bind(tenantId, activityId, now, leaseMs)
         .first<ClaimRow>()
-      return row ? toClaimed(activityId, row, now) : refusal(activityId, now)
+      return row ? toClaimed(activityId, row, now) : refusal(activityId)
     },
 
     async claimReading(activityId, now, leaseMs) {
@@ -299,7 +312,7 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
     async leave(claim, { to, reason, dueAt = 0, evidence, uncounted = false, pausedRun }, now) {
       const { meta } = await db
         .prepare(
-          `update activities set state = ?4, state_actor = 'runner', state_reason = ?5, state_at = ?6, due_at = ?7,
+          `update activities set state = ?4, state_actor = 'runner', state_reason = ?5, state_at = ?6, due_at = ${to === 'proposed' ? `max(?7, ${offerEnd})` : '?7'},
              attempts = attempts - ?8, browser_session_id = coalesce(?9, browser_session_id),
              browser_ms = browser_ms + ?10, model_calls = model_calls + ?11, tokens = tokens + ?12, cost_micros = cost_micros + ?13,
              result_url = coalesce(?14, result_url), result_urn = coalesce(?15, result_urn),
@@ -321,6 +334,20 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
           Number(pausedRun !== undefined),
           pausedRun ?? null,
         )
+        .run()
+      return meta.changes > 0
+    },
+
+    async takeBackPress(claim, { to, reason, dueAt, evidence }, now) {
+      const { meta } = await db
+        .prepare(
+          `update activities set state = ?4, state_actor = 'runner', state_reason = ?10, state_at = ?11, pressed_at = null,
+             due_at = ${to === 'proposed' ? `max(?12, ${offerEnd})` : '?12'},
+             browser_session_id = coalesce(?5, browser_session_id), browser_ms = browser_ms + ?6, model_calls = model_calls + ?7,
+             tokens = tokens + ?8, cost_micros = cost_micros + ?9${to === 'proposed' ? unapproved : ''}
+           where tenant_id = ?1 and id = ?2 and fence = ?3 and state = 'submitting'`,
+        )
+        .bind(tenantId, claim.activityId, claim.fence, to, ...left(evidence), reason, now, dueAt)
         .run()
       return meta.changes > 0
     },
@@ -389,7 +416,7 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
     },
   }
 
-  async function refusal(activityId: string, now: number): Promise<ClaimRefused> {
+  async function refusal(activityId: string): Promise<ClaimRefused> {
     const row = await db
       .prepare(
         `select state, due_at as dueAt, pressed_at as pressedAt, ${held} as held, ${stoodBy} as stoodBy
@@ -398,13 +425,15 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
       .bind(tenantId, activityId)
       .first<{ state: ActivityState; dueAt: number; pressedAt: number | null; held: number; stoodBy: number }>()
     if (!row) return 'absent'
-    const running = (row.state === 'running' || row.state === 'submitting') && row.dueAt > now
-    if (row.state !== 'queued' && !running) return 'not_due'
-    if (running) return 'busy'
+    if (row.state !== 'queued') return 'not_due'
     if (row.held) return 'stopped'
     return row.stoodBy ? 'busy' : 'not_stood_by'
   }
 }
+
+/** SQL: when the offer of a row of `activities` ends. */
+export const offerEnd = `coalesce((select o.expires_at from amplifications o
+  where o.tenant_id = activities.tenant_id and o.id = activities.amplification_id), 0)`
 
 /** What ends with an approval, in an UPDATE of `activities`. */
 export const unapproved = `, approved_by = null, approved_at = null, route = null, text_hash = null, text_key = null`

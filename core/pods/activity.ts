@@ -31,6 +31,12 @@ const next: Readonly<Record<ActivityState, readonly ActivityState[]>> = {
   canceled: [],
 }
 
+/**
+ * Where an activity goes back to when the provider itself has refused the press, so that nothing can have been made: the member, or
+ * the time, decides anew. It is the one way back from `submitting`, and the one thing that takes `pressed_at` away.
+ */
+export type AfterRefusal = 'proposed' | 'approved'
+
 /** The states that lead to a press. Once the press may have been made none of them is entered again. */
 const beforePress: readonly ActivityState[] = ['proposed', 'approved', 'queued', 'running', 'submitting']
 

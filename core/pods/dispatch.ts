@@ -1,8 +1,9 @@
 import type { TenantId } from '../principal.ts'
 import { mayEnter } from './activity.ts'
 import { allot, type Waiting } from './allot.ts'
-import type { Use } from './caps.ts'
+import { type TenantCaps, tenantCaps, type Use } from './caps.ts'
 import { clockTime, type Hours, nextOpening, usualHours } from './hours.ts'
+import { hourFull } from './plan.ts'
 import { askAgain, stoodBy } from './standing.ts'
 import { stopped, stoppedReason } from './stops.ts'
 
@@ -36,6 +37,10 @@ interface DueRow {
   timeZone: string
   hours: string | null
   use: string | null
+  offerId: string
+  sentAt: number
+  sentN: number
+  tenantCaps: string
 }
 
 /** Why a share that is due does not go yet. */
@@ -59,7 +64,36 @@ function deferralOf(row: DueRow, now: number): Deferral | null {
   return null
 }
 
+const hourMs = 60 * 60_000
+
+/**
+ * Puts off what would be more shares of one post in an hour than may be: what waited for other things (the night, a pause) may come
+ * due all at once. Those put off are spread over the hours behind.
+ *
+ * @param rows that could go now, the oldest first
+ */
+function overTheHour(rows: readonly DueRow[], now: number): Map<DueRow, Deferral> {
+  const late = new Map<DueRow, Deferral>()
+  for (const ofOffer of Map.groupBy(rows, (row) => row.offerId).values()) {
+    const [first] = ofOffer
+    if (!first) continue
+    const { perPostPerHour }: TenantCaps = tenantCaps(JSON.parse(first.tenantCaps))
+    const fresh = now >= first.sentAt + hourMs
+    const room = Math.max(0, perPostPerHour - (fresh ? 0 : first.sentN))
+    const hour = fresh ? now : first.sentAt
+    for (const [index, row] of ofOffer.slice(room).entries()) {
+      const at = hour + hourMs * (1 + Math.floor(index / perPostPerHour))
+      late.set(row, { at, reason: hourFull(row.timeZone, at, perPostPerHour, now) })
+    }
+  }
+  return late
+}
+
 const waiting = `state in ('proposed', 'approved', 'unknown')`
+
+/** SQL: what the offer of a row of `activities` says of its hour. Whoever counted by another value sends nothing. */
+const sentOf = (column: 'sent_at' | 'sent_n') => `coalesce((select o.${column} from amplifications o
+  where o.tenant_id = activities.tenant_id and o.id = activities.amplification_id), 0)`
 
 /**
  * Sends approved shares whose time has come on their way, as far as there are places at the runners, and puts off those that may
@@ -108,10 +142,12 @@ export async function dispatchDue(db: D1Database, now: number, only?: TenantId):
       db
         .prepare(
           `select a.tenant_id as tenantId, a.id, a.approved_by as approvedBy, m.status as memberStatus, m.time_zone as timeZone, m.hours, m.use,
+             a.amplification_id as offerId, coalesce(o.sent_at, 0) as sentAt, coalesce(o.sent_n, 0) as sentN, t.caps as tenantCaps,
              t.status as tenantStatus, (select p.status from pods p where p.tenant_id = a.tenant_id and p.id = a.pod_id) as podStatus,
              ${stopped('a.tenant_id', 'a.route')} as stopped,
              (select s.reason from stops s where s.tenant_id in ('', a.tenant_id) and (s.kind = 'all' or s.route = a.route) limit 1) as stopReason
            from activities a join members m on m.tenant_id = a.tenant_id and m.id = a.member_id join tenants t on t.id = a.tenant_id
+           left join amplifications o on o.tenant_id = a.tenant_id and o.id = a.amplification_id
            where a.tenant_id = ?1 and a.due_at <= ?2 and a.state in ('proposed', 'approved', 'unknown') and a.state = 'approved'
            order by a.due_at limit ?3`,
         )
@@ -119,19 +155,25 @@ export async function dispatchDue(db: D1Database, now: number, only?: TenantId):
     ),
   )
   const rows = found.flatMap(({ results }) => results)
-  const later = rows.flatMap((row) => {
+  const deferrals = new Map<DueRow, Deferral>()
+  for (const row of rows) {
     const deferral = deferralOf(row, now)
-    return deferral ? [{ ...deferral, tenantId: row.tenantId, id: row.id }] : []
-  })
-  const putOff = new Set(later.map(({ id }) => id))
-  const ready = rows.filter(({ id }) => !putOff.has(id)).map(({ tenantId, id }) => [tenantId, id])
+    if (deferral) deferrals.set(row, deferral)
+  }
+  const open = rows.filter((row) => !deferrals.has(row))
+  for (const [row, deferral] of overTheHour(open, now)) deferrals.set(row, deferral)
+  const later = [...deferrals].map(([{ tenantId, id }, deferral]) => ({ ...deferral, tenantId, id }))
+  const ready = open
+    .filter((row) => !deferrals.has(row))
+    .map(({ tenantId, id, sentAt, sentN }) => [tenantId, id, sentAt, sentN])
   if (rows.length === 0) return { queued: 0, deferred: 0 }
   const pairs = JSON.stringify(ready)
   const [queued] = await db.batch([
     db
       .prepare(
         `update activities set state = 'queued', state_actor = 'dispatch', state_reason = null, state_at = ?1, due_at = ?1 + ${claimWithinMs}
-         where (tenant_id, id) in (select json_extract(value, '$[0]'), json_extract(value, '$[1]') from json_each(?2))
+         where (tenant_id, id, ${sentOf('sent_at')}, ${sentOf('sent_n')}) in (select json_extract(value, '$[0]'), json_extract(value, '$[1]'),
+             json_extract(value, '$[2]'), json_extract(value, '$[3]') from json_each(?2))
            and ${mayEnter('queued')} and ${stoodBy}`,
       )
       .bind(now, pairs),

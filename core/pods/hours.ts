@@ -22,7 +22,12 @@ interface LocalTime {
   readonly minutes: number
 }
 
+const minuteMs = 60_000
+const dayMs = 86_400_000
+
 const formats = new Map<string, Intl.DateTimeFormat>()
+/** More than there are zones. Names come from callers, who may write one in many ways. */
+const formatsKept = 1_000
 
 function localTime(zone: string, at: number): LocalTime {
   let format = formats.get(zone)
@@ -36,6 +41,7 @@ function localTime(zone: string, at: number): LocalTime {
       hour: numeric,
       minute: numeric,
     })
+    if (formats.size >= formatsKept) formats.clear()
     formats.set(zone, format)
   }
   const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
@@ -43,16 +49,27 @@ function localTime(zone: string, at: number): LocalTime {
   return { year: part('year'), month: part('month'), day: part('day'), minutes: part('hour') * 60 + part('minute') }
 }
 
-/** The moment at which a zone's clocks show a local time; where they skip it, the moment at which they go on behind it. */
-function momentOf(zone: string, { year, month, day, minutes }: LocalTime): number {
-  const wanted = Date.UTC(year, month - 1, day, 0, minutes)
-  const shownAt = (at: number) => {
-    const local = localTime(zone, at)
-    return Date.UTC(local.year, local.month - 1, local.day, 0, local.minutes)
+const asIfUtc = ({ year, month, day, minutes }: LocalTime) => Date.UTC(year, month - 1, day, 0, minutes)
+
+/**
+ * The moments, from `notBefore` on, at which a zone's clocks show a local time: two where they are set back over it. Where they skip
+ * it, the moment at which they go on behind it.
+ */
+function momentsOf(zone: string, local: LocalTime, notBefore: number): number[] {
+  const wanted = asIfUtc(local)
+  const shownAt = (at: number) => asIfUtc(localTime(zone, at))
+  // No zone is a day away from UTC, so of a change of the clocks near that time one of these is before it and the other behind it.
+  const offsets = [wanted - dayMs, wanted + dayMs].map((at) => shownAt(at) - at)
+  const [earliest, latest] = [wanted - Math.max(...offsets), wanted - Math.min(...offsets)]
+  const shown = [...new Set([earliest, latest])].filter((at) => shownAt(at) === wanted)
+  if (shown.length > 0) return shown.filter((at) => at >= notBefore)
+  let [before, behind] = [earliest, latest]
+  while (behind - before > minuteMs) {
+    const middle = before + Math.floor((behind - before) / 2 / minuteMs) * minuteMs
+    if (shownAt(middle) < wanted) before = middle
+    else behind = middle
   }
-  let at = wanted - (shownAt(wanted) - wanted)
-  at -= shownAt(at) - wanted
-  return shownAt(at) < wanted ? at + (wanted - shownAt(at)) : at
+  return behind >= notBefore ? [behind] : []
 }
 
 /** The local day after one, as its midnight. */
@@ -75,11 +92,12 @@ export function isTimeZone(zone: string): boolean {
 }
 
 /** The first moment of the next day in a zone, in milliseconds since 1970. */
-export const nextMidnight = (zone: string, now: number): number => momentOf(zone, dayAfter(localTime(zone, now), 1))
+export const nextMidnight = (zone: string, now: number): number =>
+  momentsOf(zone, dayAfter(localTime(zone, now), 1), now + 1)[0] ?? now + dayMs
 
 /** The first moment of the present day in a zone. */
 export const lastMidnight = (zone: string, now: number): number =>
-  momentOf(zone, { ...localTime(zone, now), minutes: 0 })
+  momentsOf(zone, { ...localTime(zone, now), minutes: 0 }, 0)[0] ?? now
 
 /**
  * The first moment, from `now` on, that lies within the hours: `now` itself where it does.
@@ -94,9 +112,9 @@ export function nextOpening(hours: Hours, zone: string, now: number): number | n
   for (let ahead = 0; ahead <= 7; ahead += 1) {
     const day = ahead === 0 ? today : dayAfter(today, ahead)
     if (!hours.days.includes(weekday(day))) continue
-    if (ahead === 0 && today.minutes >= to) continue
-    if (ahead === 0 && today.minutes >= from) return now
-    return momentOf(zone, { ...day, minutes: from })
+    if (ahead === 0 && today.minutes >= from && today.minutes < to) return now
+    const opening = momentsOf(zone, { ...day, minutes: from }, now).find((at) => localTime(zone, at).minutes < to)
+    if (opening !== undefined) return opening
   }
   return null
 }

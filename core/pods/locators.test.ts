@@ -54,6 +54,14 @@ describe('what becomes of a learned locator', () => {
     expect(afterSuccess(verifiedBy('a'), [named, third], 'b', 5).ways).toEqual([named])
   })
 
+  it('knows a way again however its fields are ordered', () => {
+    const { role, tag, ...rest } = named
+    expect(afterSuccess(verifiedBy('a'), [{ ...rest, tag, role }], 'b', 5)).toMatchObject({
+      successes: 2,
+      ways: [named],
+    })
+  })
+
   it('is learned anew where nothing of a trial holds, and where it was retired', () => {
     const replaced = afterSuccess(verifiedBy('a', 'b'), [third], 'c', 5)
     expect(replaced).toMatchObject({ ways: [third], state: 'trial', successes: 1, members: ['c'] })

@@ -40,7 +40,9 @@ const membersNeeded = 2
 const failuresAllowed = 2
 const membersKept = 3
 
-const same = (one: Way, other: Way) => JSON.stringify(one) === JSON.stringify(other)
+const textOfWay = ({ role, tag, name, expandable, inDialog, place }: Way) =>
+  JSON.stringify([role, tag, name, expandable, inDialog, place?.nth, place?.of])
+const same = (one: Way, other: Way) => textOfWay(one) === textOfWay(other)
 
 /**
  * What a locator becomes once a step stood on `ways` and its effect was seen.

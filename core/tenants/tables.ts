@@ -41,7 +41,7 @@ export const tenantTables: readonly TenantTable[] = [
     'amplifications',
     'id',
     'id pod_id post_url post_urn other_url author comment not_before expires_at state counts created_by created_at',
-    'plan_cursor planned planned_at slot_at slot_n',
+    'plan_cursor planned planned_at slot_at slot_n sent_at sent_n',
   ),
   table('pod_invitations', 'pod_id user_id', 'pod_id user_id invited_by created_at'),
   table('stops', 'kind route', 'kind route reason stopped_by at'),
@@ -113,6 +113,8 @@ export const tenantPlaces = {
     images: `images/${tenantId}/`,
     attachments: `attachments/${tenantId}/`,
   }),
+  /** In R2: runs of an agent that wait for the member's word; they are of use to the machine alone. */
+  runs: (tenantId: string) => `runs/${tenantId}/`,
   /** In R2: archives of the tenant's things. */
   exports: (tenantId: string) => `exports/${tenantId}/`,
 } as const

@@ -128,6 +128,7 @@ async function* everything(deleting: Deleting, counted: Record<string, string>):
   yield* kv('credentials', VAULT, tenantPlaces.vault(tenantId))
   yield* kv('workflow_records', TENANTS, tenantPlaces.workflows(tenantId))
   for (const [what, prefix] of Object.entries(tenantPlaces.files(tenantId))) yield* files(what, prefix)
+  yield* files('runs', tenantPlaces.runs(tenantId))
   yield* files('archives', tenantPlaces.exports(tenantId))
   for (const table of await rows.left()) yield* whileFull(chunkRows, () => rows.rows(table, clock.now()))
   yield* whileFull(chunkPeople, () => rows.people('external_people', clock.now()))

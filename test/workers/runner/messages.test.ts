@@ -17,7 +17,7 @@ const deadLetters = async (ids: readonly string[]) => {
 }
 
 const claimedElsewhere = (given: Case, leaseUntil: number) =>
-  env.DB.prepare("update activities set state = 'running', lease_until = ?2 where id = ?1")
+  env.DB.prepare("update activities set state = 'running', due_at = ?2 where id = ?1")
     .bind(given.activityId, leaseUntil)
     .run()
 
@@ -64,12 +64,13 @@ describe('the queue of jobs', () => {
     expect(await states(given)).toEqual(['queued'])
   })
 
-  it('forgets a message of a member who was stopped', async () => {
+  it('puts a share back to wait whose member was stopped', async () => {
     const given = await newCase()
     await env.DB.prepare("update members set status = 'needs_attention' where id = ?1").bind(given.memberId).run()
     const { acked } = await deliver([message(given)])
     expect(acked).toHaveLength(1)
-    expect((await activity(given)).state).toBe('queued')
+    expect(await states(given)).toEqual(['queued', 'approved'])
+    expect(await activity(given)).toMatchObject({ state_reason: "The member's account needs attention first." })
   })
 
   it('comes back for a member who is busy, but never so often that the message is buried', async () => {
@@ -85,12 +86,12 @@ describe('the queue of jobs', () => {
     const given = await newCase()
     const door = env.MEMBER_GATE.getByName(`linkedin/${given.vanity}`)
     expect(await door.acquire({ activityId: 'act_other', fence: 1 }, 60_000)).toBe(0)
-    const { retried } = await deliver([message(given)])
-    expect(retried).toHaveLength(1)
+    const { acked } = await deliver([message(given)])
+    expect(acked).toHaveLength(1)
     const row = await activity(given)
-    expect(row).toMatchObject({ state: 'queued', state_reason: 'The LinkedIn account is in use.' })
-    // The message comes back once the minute of the other is over; the sweep gives it another one.
-    expect(row.lease_until - row.state_at).toBeGreaterThan(100_000)
+    expect(row).toMatchObject({ state: 'approved', state_reason: 'The LinkedIn account is in use.' })
+    // It is looked at again once the minute of the other is over.
+    expect(row.due_at - row.state_at).toBeGreaterThan(55_000)
     expect(await reposts(given)).toEqual([])
     expect((await member(given))?.status).toBe('active')
   })
@@ -99,8 +100,8 @@ describe('the queue of jobs', () => {
     const given = await newCase()
     const door = env.MEMBER_GATE.getByName(`linkedin/${given.vanity}`)
     await door.acquire({ activityId: 'act_other', fence: 1 }, 60_000)
-    for (const attempts of [1, 2, 3, 4]) await deliver([message(given)], { attempts })
-    expect(await activity(given)).toMatchObject({ state: 'queued', attempts: 0, fence: 4 })
+    await deliver([message(given)])
+    expect(await activity(given)).toMatchObject({ state: 'approved', attempts: 0, fence: 1 })
   })
 
   it('lets the account go when a run has ended', async () => {

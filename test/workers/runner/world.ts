@@ -2,6 +2,7 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from 'clou
 import { env as bindings } from 'cloudflare:workers'
 import { auditTrail } from '../../../core/audit.ts'
 import { newId } from '../../../core/ids.ts'
+import { wordsHash } from '../../../core/pods/words.ts'
 import type { TenantId } from '../../../core/principal.ts'
 import { keyRing } from '../../../core/vault/ring.ts'
 import { vault } from '../../../core/vault/store.ts'
@@ -9,8 +10,17 @@ import { consume } from '../../../runner/consume.ts'
 import type { Env } from '../../../runner/env.ts'
 import worker from '../../../runner/index.ts'
 
+/** What the runner owed the queue in these tests; nothing consumes it by itself. */
+export const sent: unknown[] = []
+const queue = {
+  send: async (body: unknown) => void sent.push(body),
+  sendBatch: async (messages: Iterable<{ body: unknown }>) => {
+    for (const { body } of messages) sent.push(body)
+  },
+} as unknown as Queue
+
 /** The runner's bindings, as it sees them. */
-export const env = bindings as unknown as Env
+export const env: Env = { ...(bindings as unknown as Env), POD_JOBS: queue }
 
 /** The posts of the stand-in site that the tests share. */
 export const postUrn = 'urn:li:activity:7398000000000000001'
@@ -38,6 +48,11 @@ export interface CaseGiven {
   readonly urn?: string
   readonly state?: string
   readonly routes?: readonly string[]
+  /** The route that the share was approved for; else the first of the tenant's. */
+  readonly route?: string
+  readonly agent?: 'off' | 'ask' | 'on'
+  /** A second address of the post. */
+  readonly otherPath?: string
   readonly typedSignIn?: boolean
   /** What the member has agreed to, as `route purpose`. */
   readonly consents?: readonly string[]
@@ -50,6 +65,7 @@ export interface CaseGiven {
 }
 
 let made = 0
+const allDay = JSON.stringify({ days: [0, 1, 2, 3, 4, 5, 6], from: '00:00', to: '24:00' })
 
 /** Makes a tenant, a member with consents and stored sign-in, an account on the site, and a queued activity. */
 export async function newCase(given: CaseGiven = {}): Promise<Case> {
@@ -64,11 +80,19 @@ export async function newCase(given: CaseGiven = {}): Promise<Case> {
     await site('POST', '/__accounts', { vanity, name: `Robin ${made} Ahlberg`, ...given.account })
     await env.DB.batch([
       env.DB.prepare(
-        'insert into tenants (id, name, typed_sign_in, routes, created_at) values (?1, ?2, ?3, ?4, ?5)',
-      ).bind(tenantId, 'Test', given.typedSignIn === false ? 0 : 1, JSON.stringify(given.routes ?? ['browser']), now),
+        `insert into tenants (id, name, typed_sign_in, routes, created_at, agent, caps) values (?1, ?2, ?3, ?4, ?5, ?6, '{"perDay":5,"perWeek":15}')`,
+      ).bind(
+        tenantId,
+        'Test',
+        given.typedSignIn === false ? 0 : 1,
+        JSON.stringify(given.routes ?? ['browser']),
+        now,
+        given.agent ?? 'off',
+      ),
+      // A member of long ago, with all day for it: what counts and waits has tests of its own.
       env.DB.prepare(
-        'insert into members (tenant_id, id, user_id, linkedin_vanity, created_at) values (?1, ?2, ?3, ?4, ?5)',
-      ).bind(tenantId, memberId, `user-${memberId}`, vanity, now),
+        `insert into members (tenant_id, id, user_id, linkedin_vanity, created_at, hours) values (?1, ?2, ?3, ?4, 0, '${allDay}')`,
+      ).bind(tenantId, memberId, `user-${memberId}`, vanity),
       ...(given.consents ?? ['browser repost', 'browser stored_sign_in']).map((consent) =>
         env.DB.prepare(
           `insert into consents (tenant_id, member_id, route, purpose, text_version, given_at) values (?1, ?2, ?3, ?4, '1', ?5)`,
@@ -87,22 +111,39 @@ export async function newCase(given: CaseGiven = {}): Promise<Case> {
       )
     }
   }
-  await env.DB.prepare(
-    `insert into activities (tenant_id, id, amplification_id, pod_id, member_id, kind, post_url, post_urn, comment,
-       state, state_actor, state_at, approved_by, created_at)
-     values (?1, ?2, 'amp_test', 'pod_test', ?3, 'repost', ?4, ?5, ?6, ?7, 'test', ?8, 'member', ?8)`,
-  )
-    .bind(
+  const comment = given.comment ?? null
+  const offerId = newId('amp', now)
+  await env.DB.batch([
+    env.DB.prepare(
+      `insert into amplifications (tenant_id, id, pod_id, post_url, post_urn, comment, created_by, created_at, other_url, expires_at)
+       values (?1, ?2, ?2, ?3, ?4, ?5, 'test', ?6, ?7, ?6 + 86400000)`,
+    ).bind(
+      tenantId,
+      offerId,
+      env.LINKEDIN_WEB_URL + (given.path ?? postPath),
+      given.urn ?? postUrn,
+      comment,
+      now,
+      given.otherPath === undefined ? null : env.LINKEDIN_WEB_URL + given.otherPath,
+    ),
+    env.DB.prepare(
+      `insert into activities (tenant_id, id, amplification_id, pod_id, member_id, kind, post_url, post_urn, comment,
+         state, state_actor, state_at, approved_by, approved_at, route, text_hash, due_at, created_at)
+       values (?1, ?2, ?9, 'pod_test', ?3, 'repost', ?4, ?5, ?6, ?7, 'test', ?8, 'member', ?8, ?10, ?11, ?8 + 600000, ?8)`,
+    ).bind(
       tenantId,
       activityId,
       memberId,
       env.LINKEDIN_WEB_URL + (given.path ?? postPath),
       given.urn ?? postUrn,
-      given.comment ?? null,
+      comment,
       given.state ?? 'queued',
       now,
-    )
-    .run()
+      offerId,
+      given.route ?? given.routes?.[0] ?? 'browser',
+      await wordsHash(comment),
+    ),
+  ])
   return { tenantId, memberId, vanity, activityId }
 }
 
@@ -160,7 +201,10 @@ export interface ActivityRow {
   readonly attempts: number
   readonly fence: number
   readonly state_at: number
-  readonly lease_until: number
+  readonly due_at: number
+  readonly pressed_at: number | null
+  readonly cost_micros: number
+  readonly paused_run: string | null
 }
 
 /** The activity as D1 has it. */
@@ -190,13 +234,13 @@ export async function steps({ tenantId, activityId }: Case): Promise<StepRow[]> 
 }
 
 /** The states that the activity went through. */
-export async function states({ tenantId, activityId }: Case): Promise<string[]> {
+export async function states(given: Case): Promise<string[]> {
   const { results } = await env.DB.prepare(
-    'select to_state from activity_events where tenant_id = ?1 and activity_id = ?2 order by seq',
+    'select from_state, to_state from activity_events where tenant_id = ?1 and activity_id = ?2 order by seq',
   )
-    .bind(tenantId, activityId)
-    .all<{ to_state: string }>()
-  return results.map((row) => row.to_state)
+    .bind(given.tenantId, given.activityId)
+    .all<{ from_state: string; to_state: string }>()
+  return [results[0]?.from_state ?? (await activity(given)).state, ...results.map((row) => row.to_state)]
 }
 
 /** The member's status, and why. */
