@@ -133,6 +133,7 @@ export class PersonChat extends DurableObject<Env> {
       credential: this.#underWay.get(turn.id)?.credential ?? Promise.resolve(null),
       keepImage: (base64) => this.#attachments.keepImage(base64, turn.thread.id, turn.context),
       countTokens: (tokens) => this.#countTokens(turn, tokens),
+      waitUntil: (work) => this.ctx.waitUntil(work),
     }
   }
 

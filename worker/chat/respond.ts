@@ -14,6 +14,7 @@ import { runWorkflow } from '../workflows/run.ts'
 import type { EdgeWorkflow, Pressed } from '../workflows/workflow.ts'
 import { attachmentInput } from './attachment-input.ts'
 import { lastUserText, titleFrom } from './message-text.ts'
+import { operateAs } from './operate.ts'
 import { Silence } from './silence.ts'
 
 /** How much of a conversation the model is given, in tokens. */
@@ -27,6 +28,8 @@ export interface RespondOptions {
   readonly credential: Promise<OpenAICredential | null>
   /** The control of a widget that began the turn. */
   readonly pressed?: Pressed
+  /** Keeps work alive that goes on after the answer. */
+  waitUntil(work: Promise<unknown>): void
   /** Keeps an image that the model has made, as base64. @returns the id of the attachment that it is now */
   keepImage(base64: string): Promise<string>
   /** Called with the tokens of each run of an agent when it ends, also when the turn fails or is stopped. */
@@ -84,7 +87,7 @@ async function* answer(
   /** Its model changes to the one that was asked last: agents may name their own. */
   asked: { model: string },
   silence: Silence,
-  { env, credential, pressed, keepImage, countTokens }: RespondOptions,
+  { env, credential, pressed, waitUntil, keepImage, countTokens }: RespondOptions,
 ): AsyncGenerator<ThreadStreamEvent> {
   const [sdk, code, key, history, input_as_text] = await Promise.all([
     import('@openai/agents'),
@@ -113,6 +116,7 @@ async function* answer(
     },
     input_as_text,
     pressed: pressed ?? null,
+    operate: operateAs(env, turn.context, waitUntil),
     signal: AbortSignal.any([turn.signal, silence.signal]),
     heard: () => silence.broken(),
     countTokens,

@@ -16,7 +16,15 @@ const linkedinDesk: EdgeWorkflow = {
   load: async () => (await import('./linkedin-desk.ts')).runWorkflow,
 }
 
+const podDesk: EdgeWorkflow = {
+  name: 'pod-desk',
+  title: 'Pods',
+  summary: 'Offers a post to one of your pods after asking you, and says how far it has come.',
+  defaultModel: 'gpt-6-luna',
+  load: async () => (await import('./pod-desk.ts')).runWorkflow,
+}
+
 /** The workflows that run on the edge, by the name that a tenant's record gives. Adding one is adding it here. */
 export const edgeWorkflows: ReadonlyMap<string, EdgeWorkflow> = new Map(
-  [content, linkedinDesk].map((workflow) => [workflow.name, workflow]),
+  [content, linkedinDesk, podDesk].map((workflow) => [workflow.name, workflow]),
 )

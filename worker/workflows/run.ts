@@ -9,7 +9,7 @@ import { chatRunner } from './runner.ts'
 import { Stage } from './stage.ts'
 import { TurnContext } from './turn-context.ts'
 import { TurnOver } from './turn-over.ts'
-import type { Pressed, RunWorkflow } from './workflow.ts'
+import type { Operate, Pressed, RunWorkflow } from './workflow.ts'
 
 /** How often all runs of one turn together may ask a model. */
 const maxModelCallsATurn = 32
@@ -27,6 +27,7 @@ export interface WorkflowTurn {
   readonly converter?: Partial<ResponseConverter>
   readonly input_as_text: string
   readonly pressed?: Pressed | null
+  readonly operate: Operate
   /** Ends everything at once. */
   readonly signal: AbortSignal
   /** Called with each sign of life of a model, shown or not. */
@@ -69,7 +70,7 @@ function inWords(sdk: WorkflowTurn['sdk'], error: unknown): unknown {
  * refused, or was asked too often
  */
 export async function* runWorkflow(given: WorkflowTurn): AsyncGenerator<ThreadStreamEvent> {
-  const { sdk, turn, model, modelProvider, history, input_as_text, pressed = null, heard, countTokens } = given
+  const { sdk, turn, model, modelProvider, history, input_as_text, pressed = null, operate, heard, countTokens } = given
   // Also for code that calls `withTrace`, which a runner's own setting does not reach.
   sdk.setTracingDisabled(true)
   const end = new AbortController()
@@ -97,7 +98,7 @@ export async function* runWorkflow(given: WorkflowTurn): AsyncGenerator<ThreadSt
 
   async function* wholeTurn(): AsyncGenerator<never> {
     yield* []
-    const chat = { runner, history, pressed, input_as_text, model, person: turn.context, context, signal }
+    const chat = { runner, history, pressed, input_as_text, model, person: turn.context, operate, context, signal }
     try {
       await orAborted(given.workflow(chat), signal)
     } catch (error) {

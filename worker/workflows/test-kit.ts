@@ -12,7 +12,7 @@ import type { ThreadStreamEvent } from '../chatkit/types/events.ts'
 import type { ThreadItem } from '../chatkit/types/items.ts'
 import type { ChatContext } from './context.ts'
 import { runWorkflow } from './run.ts'
-import type { Pressed, RunWorkflow } from './workflow.ts'
+import type { Operate, Pressed, RunWorkflow } from './workflow.ts'
 
 export const person: ChatContext = {
   tenantId: 'ten_1' as TenantId,
@@ -25,8 +25,10 @@ export const person: ChatContext = {
   baseUrl: 'https://api.example.com',
 }
 
+const noOperation: Operate = (name) => Promise.reject(new Error(`no operation ${name} here`))
+
 /** @param model what agents that name no model get; its name is `scripted` */
-export function openChat(workflow: RunWorkflow, model = new ScriptedModel()) {
+export function openChat(workflow: RunWorkflow, model = new ScriptedModel(), operate: Operate = noOperation) {
   const tokens: number[] = []
   const errors: unknown[] = []
   const askedFor: (string | undefined)[] = []
@@ -56,6 +58,7 @@ export function openChat(workflow: RunWorkflow, model = new ScriptedModel()) {
       history: await readHistory(turn),
       input_as_text,
       pressed,
+      operate,
       signal: turn.signal,
       heard: () => heard++,
       countTokens: (count) => tokens.push(count),

@@ -29,6 +29,15 @@ export interface Pressed {
 /** Answers one message, or one control of a widget. It must keep nothing outside of itself: other tenants' turns run in the same process. */
 export type RunWorkflow = (chat: WorkflowChat) => Promise<unknown>
 
+/**
+ * Does something that the product can do, as the person who chats.
+ *
+ * @param name the operation's, such as `pods.amplify`
+ * @returns its output
+ * @throws Problem with a sentence for the person
+ */
+export type Operate = (name: string, input: unknown) => Promise<unknown>
+
 /** What a workflow is given for one turn. */
 export interface WorkflowChat {
   /** Runs agents, and shows in the chat what they say. */
@@ -43,6 +52,8 @@ export interface WorkflowChat {
   readonly model: string
   /** Who is chatting. */
   readonly person: ChatContext
+  /** What leaves the system by it is asked about first, with exactly what will leave: `askApproval`. */
+  readonly operate: Operate
   /** Shows widgets, progress and tasks, and has the page run a tool. Tools of an agent get one as their run's context. */
   readonly context: AgentContext<ChatContext>
   /** Aborted when the answer is stopped. */
