@@ -9,6 +9,7 @@ import { downloadsDoor } from './doors/downloads.ts'
 import { filesDoor } from './doors/files.ts'
 import { healthDoor } from './doors/health.ts'
 import { httpDoor, type Seen } from './doors/http.ts'
+import { mcpDoor } from './doors/mcp.ts'
 import { oauthDoor } from './doors/oauth.ts'
 import { openApiDoor } from './doors/openapi.ts'
 import { cors } from './doors/origins.ts'
@@ -53,6 +54,7 @@ export function createApp(): Hono<{ Bindings: Env; Variables: { seen: Seen } }> 
   app.route('/', filesDoor())
   app.route('/', downloadsDoor())
   app.route('/', oauthDoor())
+  app.route('/', mcpDoor())
   app.route('/', httpDoor())
 
   app.notFound((c) =>

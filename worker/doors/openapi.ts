@@ -9,7 +9,8 @@ type Json = Record<string, unknown>
 type ObjectSchema = { properties?: Record<string, Json>; required?: string[] } & Json
 
 const bare = ({ $schema: _, ...schema }: Json): Json => schema
-const inputSchema = (operation: Operation) =>
+/** The JSON Schema of what an operation takes. */
+export const inputSchema = (operation: Operation) =>
   bare(z.toJSONSchema(operation.input, { io: 'input', unrepresentable: 'any' }) as Json) as ObjectSchema
 const outputSchema = (operation: Operation) =>
   bare(z.toJSONSchema(operation.output, { io: 'output', unrepresentable: 'any' }) as Json)

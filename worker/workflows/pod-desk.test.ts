@@ -53,7 +53,9 @@ describe('pods in the chat', () => {
     const { answer, calls, stored, errors } = await asked()
     await answer('Approve')
     expect(calls.at(-1)).toEqual(['pods.amplify', { id: 'pod_1', postUrl, comment: 'Worth a read.' }])
-    expect(lines(await stored()).at(-1)).toContain('Offered. 2 members are asked, 1 in line to share without being asked.')
+    expect(lines(await stored()).at(-1)).toContain(
+      'Offered. 2 members are asked, 1 in line to share without being asked.',
+    )
     expect(errors).toEqual([])
   })
 
