@@ -2,6 +2,7 @@ import type { TenantId } from '../principal.ts'
 import { mayEnter } from './activity.ts'
 import { allot, type Waiting } from './allot.ts'
 import { type TenantCaps, tenantCaps, type Use } from './caps.ts'
+import { heldBy } from './held.ts'
 import { clockTime, type Hours, nextOpening, usualHours } from './hours.ts'
 import { hourFull } from './plan.ts'
 import { askAgain, stoodBy } from './standing.ts'
@@ -37,6 +38,7 @@ interface DueRow {
   timeZone: string
   hours: string | null
   use: string | null
+  attempts: number
   offerId: string
   sentAt: number
   sentN: number
@@ -48,18 +50,18 @@ type Deferral = { readonly at: number; readonly reason: string }
 
 function deferralOf(row: DueRow, now: number): Deferral | null {
   const held = (reason: string): Deferral => ({ at: now + heldForMs, reason })
-  if (row.tenantStatus !== 'active')
-    return held('The company is suspended. The operator of this installation knows why.')
+  if (row.tenantStatus !== 'active') return held(heldBy.tenant)
   if (row.stopped) return held(row.stopReason ? `${stoppedReason}: ${row.stopReason}` : `${stoppedReason}.`)
-  if (row.podStatus === 'paused') return held('The pod is paused. An admin lets it go on.')
-  if (row.memberStatus === 'paused') return held('The member has paused sharing.')
-  if (row.memberStatus !== 'active') return held("The member's account needs attention first.")
+  if (row.podStatus === 'paused') return held(heldBy.pod)
+  if (row.memberStatus === 'paused') return held(heldBy.paused)
+  if (row.memberStatus !== 'active') return held(heldBy.attention)
   const hours = row.hours ? (JSON.parse(row.hours) as Hours) : usualHours
   const opening = nextOpening(hours, row.timeZone, now)
   if (opening === null) return held("The member's hours hold no time at all; the member changes them.")
   if (opening > now)
     return { at: opening, reason: `After ${clockTime(row.timeZone, opening, now)}: the member's own hours.` }
-  const use = row.use ? (JSON.parse(row.use) as Use) : null
+  // One that has been begun is counted already; the gate lets it pass.
+  const use = row.use && row.attempts === 0 ? (JSON.parse(row.use) as Use) : null
   if (use?.nextAt && use.nextAt > now && use.why) return { at: use.nextAt, reason: use.why }
   return null
 }
@@ -141,7 +143,7 @@ export async function dispatchDue(db: D1Database, now: number, only?: TenantId):
     dealt.map(([tenantId, places]) =>
       db
         .prepare(
-          `select a.tenant_id as tenantId, a.id, a.approved_by as approvedBy, m.status as memberStatus, m.time_zone as timeZone, m.hours, m.use,
+          `select a.tenant_id as tenantId, a.id, a.approved_by as approvedBy, m.status as memberStatus, m.time_zone as timeZone, m.hours, m.use, a.attempts,
              a.amplification_id as offerId, coalesce(o.sent_at, 0) as sentAt, coalesce(o.sent_n, 0) as sentN, t.caps as tenantCaps,
              t.status as tenantStatus, (select p.status from pods p where p.tenant_id = a.tenant_id and p.id = a.pod_id) as podStatus,
              ${stopped('a.tenant_id', 'a.route')} as stopped,

@@ -4,8 +4,8 @@ import { type UnipileAccess, unipileHeaders, unipileUrl } from './unipile.ts'
 /** Own posts are long; a page of them has room here. */
 const readBytes = 4 * 1024 * 1024
 const readMs = 30_000
-/** Unipile works on LinkedIn's own pages while the request waits. */
-const shareMs = 90_000
+/** Unipile works on LinkedIn's own pages while the request waits. It ends well before a run loses its hold on the account. */
+const shareMs = 60_000
 /** Own posts looked at, the newest first. */
 const pageSize = 50
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import { aboutCredential } from '../../core/notices/alert.ts'
-import { always } from '../../core/notices/alert-store.ts'
+import { always } from '../../core/notices/owed.ts'
 import { NoAnswer } from '../../core/providers/call.ts'
 import type { Pending } from '../../core/providers/connect-states.ts'
 import { exchangeLinkedInCode, type LinkedInToken, linkedinPerson } from '../../core/providers/linkedin.ts'

@@ -5,9 +5,10 @@ import type { Env } from '../env.ts'
 import { found, type Integration, type Values } from './descriptor.ts'
 
 /** The company's access to Unipile out of its stored values. */
-export const unipileAccess = ({ dsn, apiKey = '' }: Values, env: Env): UnipileAccess => ({
+export const unipileAccess = ({ dsn, apiKey = '', api }: Values, env: Env): UnipileAccess => ({
   dsn: dsn ?? env.UNIPILE_URL,
   apiKey,
+  api: api === 'v2' ? 'v2' : 'v1',
 })
 
 /** Unipile, through which members may connect their LinkedIn account. */
@@ -45,6 +46,15 @@ export const unipileIntegration: Integration = {
       placeholder: '',
       pattern: '[\\x21-\\x7e]{8,500}',
     },
+    {
+      name: 'api',
+      label: 'API version',
+      help: 'v1, or v2 for accounts that Unipile has moved there (DSN https://api.unipile.com). Empty means v1; members connect by v1.',
+      kind: 'text',
+      required: false,
+      placeholder: 'v1',
+      pattern: 'v1|v2',
+    },
   ],
   sendsSecret: true,
   words: {
@@ -78,7 +88,8 @@ export interface UnipileConnection {
 /** Source: linkedin-and-unipile reference §3.5. */
 function statusOf({ status, json }: Answer): CredentialStatus {
   const type = textOf(fieldsOf(json).type) ?? ''
-  if (status === 200) return Array.isArray(fieldsOf(json).items) ? 'ok' : 'unexpected'
+  const { items, data } = fieldsOf(json)
+  if (status === 200) return Array.isArray(items ?? data) ? 'ok' : 'unexpected'
   if (status === 403 || /insufficient_|subscri/.test(type)) return 'no_permission'
   if (status === 401) return 'wrong_key'
   if (status === 429 || type === 'errors/limit_exceeded') return 'quota'

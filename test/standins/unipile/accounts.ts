@@ -1,5 +1,6 @@
 import type { Answer, Call, Route } from '../server.ts'
 import { api, RefusedError } from './gate.ts'
+import { accountOf } from './posts.ts'
 import { type Account, type UnipileState, visibleAccount, visibleAccounts } from './state.ts'
 
 /** Accounts of v1: list, read, delete. */
@@ -43,7 +44,7 @@ function remove(state: UnipileState, call: Call, key: string): Answer {
 }
 
 function me(state: UnipileState, call: Call, key: string): Answer {
-  const { person } = find(state, call, key)
+  const { person } = accountOf(state, call.url.searchParams.get('account_id'), key)
   const [first_name, ...rest] = person.name.split(' ')
   const ids = { provider: 'LINKEDIN', provider_id: person.memberId, public_identifier: person.vanity }
   return {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer, Call, Handler } from '../server.ts'
 import type { UnipileState } from './state.ts'
@@ -33,14 +34,48 @@ export function problem(type: string, detail: string, instance: string, status?:
   return { status: status ?? usual, json: { title, detail, instance, type, status: status ?? usual } }
 }
 
+/** The error types of v2, from "Error responses" of its reference. */
+const titlesOfV2: Record<string, readonly [number, string]> = {
+  'api/missing_authorization': [401, 'Missing authorization'],
+  'api/insufficient_permissions': [403, 'Insufficient permissions'],
+  'api/invalid_parameters': [400, 'Invalid parameters'],
+  'api/resource_not_found': [404, 'Resource not found'],
+  'api/too_many_requests': [429, 'Too many requests'],
+  'api/internal_error': [500, 'Internal error'],
+  'api/account_restricted': [403, 'Account restricted'],
+  'provider/invalid_authorization': [401, 'Invalid authorization'],
+  'provider/insufficient_permissions': [403, 'Insufficient permissions'],
+  'provider/resource_not_found': [404, 'Resource not found'],
+  'provider/unprocessable_entity': [422, 'Unprocessable entity'],
+  'provider/too_many_requests': [429, 'Too many requests'],
+  'provider/server_error': [502, 'Server error'],
+  'provider/timeout': [504, 'Timeout'],
+}
+
+/** An answer in v2's error shape. */
+function problemOfV2(type: string, detail: string, status?: number): Answer {
+  const [usual, title] = titlesOfV2[type] ?? [status ?? 500, 'Error']
+  const json = { object: 'Error', type, status: status ?? usual, title, detail, req_id: `req-${randomUUID()}` }
+  return { status: status ?? usual, json }
+}
+
 /** A failure to be answered in the error shape. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError'
   readonly type: string
-  constructor(type: string, detail: string) {
+  /** Where it is not the usual one of the type. */
+  readonly status: number | undefined
+  constructor(type: string, detail: string, status?: number) {
     super(detail)
     this.type = type
+    this.status = status
   }
+}
+
+/** Refuses a call for an account whose calls are switched to fail. */
+export function failAsSwitched(state: UnipileState, id: string): void {
+  const { fails } = state.trouble.of(id)
+  if (fails) throw new RefusedError(fails.type, 'Switched on by the trouble path.', fails.status)
 }
 
 /** Wraps an API call: key (given on to the handler), global switches, and failures in the error shape. */
@@ -71,7 +106,33 @@ export function api(
     try {
       return await handle(call, key)
     } catch (error) {
-      if (error instanceof RefusedError) return problem(error.type, error.message, pathname)
+      if (error instanceof RefusedError) return problem(error.type, error.message, pathname, error.status)
+      throw error
+    }
+  }
+}
+
+/** The same for v2. */
+export function apiV2(
+  state: UnipileState,
+  handle: (call: Call, key: string) => Answer | undefined | Promise<Answer | undefined>,
+): Handler {
+  return async (call) => {
+    const key = call.headers['x-api-key']
+    if (typeof key !== 'string' || key === '' || key.startsWith('wrong'))
+      return problemOfV2('api/missing_authorization', 'The API key is missing or not known.')
+    if (key.startsWith('limited')) return problemOfV2('api/insufficient_permissions', 'The API key may not do this.')
+    const trouble = troubleFor(state, call.url.pathname)
+    if (trouble.delayMs) await sleep(trouble.delayMs)
+    if (trouble.status || trouble.type) {
+      const usual = Object.entries(titlesOfV2).find(([, [status]]) => status === trouble.status)?.[0]
+      const detail = 'Switched on by the trouble path.'
+      return problemOfV2(trouble.type ?? usual ?? 'api/internal_error', detail, trouble.status)
+    }
+    try {
+      return await handle(call, key)
+    } catch (error) {
+      if (error instanceof RefusedError) return problemOfV2(error.type, error.message, error.status)
       throw error
     }
   }

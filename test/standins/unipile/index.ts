@@ -7,7 +7,8 @@ import { accountRoutes } from './accounts.ts'
 import { problem } from './gate.ts'
 import { hostedRoutes } from './hosted.ts'
 import { postRoutes } from './posts.ts'
-import { addAccount, makeUnipileState, type UnipileState } from './state.ts'
+import { addAccount, makeUnipileState, type UnipileState, v2Id } from './state.ts'
+import { v2Routes } from './v2.ts'
 import { wizardRoutes } from './wizard.ts'
 
 const newAccount = z.strictObject({ vanity: z.string().regex(/^[a-z0-9-]{3,100}$/), name: z.string().min(1) })
@@ -23,11 +24,12 @@ function unipileStandIn(state: UnipileState): StandIn {
       ...controlRoutes('unipile', { ledger: state.ledger, trouble: state.trouble, reset }),
       { method: 'GET', pattern: '/__accounts', handler: () => ({ json: { accounts: accounts() } }) },
       controlWrite('/__accounts', (body) => {
-        const { id } = addAccount(state, makePerson(newAccount.parse(body)))
-        return { status: 201, json: { id } }
+        const account = addAccount(state, makePerson(newAccount.parse(body)))
+        return { status: 201, json: { id: account.id, v2Id: v2Id(account) } }
       }),
       ...accountRoutes(state),
       ...postRoutes(state),
+      ...v2Routes(state),
       ...hostedRoutes(state),
       ...wizardRoutes(state),
       ...mediaRoutes,
@@ -36,7 +38,7 @@ function unipileStandIn(state: UnipileState): StandIn {
   }
 }
 
-/** Starts Unipile v1. `now` gives the time in ms. */
+/** Starts Unipile, v1 and v2. `now` gives the time in ms. */
 export function startUnipile({ port, now = Date.now }: { port: number; now?: () => number }): Promise<Running> {
   return start(unipileStandIn(makeUnipileState(now)), { port })
 }

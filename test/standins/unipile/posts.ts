@@ -1,5 +1,5 @@
 import type { Answer, Call, Route } from '../server.ts'
-import { api, RefusedError } from './gate.ts'
+import { api, failAsSwitched, RefusedError } from './gate.ts'
 import { type Account, findPost, type Made, postBody, type UnipileState, visibleAccount } from './state.ts'
 
 const MAX_TEXT = 3000
@@ -28,10 +28,11 @@ export function postRoutes(state: UnipileState): Route[] {
 }
 
 /** The account a call names; throws for one that is missing, unknown, or not in working order. */
-function accountOf(state: UnipileState, id: string | null, key: string): Account {
+export function accountOf(state: UnipileState, id: string | null, key: string): Account {
   if (!id) throw new RefusedError('errors/invalid_parameters', 'account_id is required.')
   const account = visibleAccount(state, id, key)
   if (!account) throw new RefusedError('errors/resource_not_found', `Account not found: ${id}`)
+  failAsSwitched(state, id)
   const source = state.trouble.of(id).source ?? 'OK'
   if (source === 'CREDENTIALS') throw new RefusedError('errors/expired_credentials', 'The account must be reconnected.')
   if (source === 'PERMISSIONS')

@@ -9,11 +9,12 @@ const sourceStatuses = ['OK', 'STOPPED', 'ERROR', 'CREDENTIALS', 'PERMISSIONS', 
 
 const switches = {
   status: z.int().min(400).max(599),
-  type: z.string().startsWith('errors/'),
+  type: z.string().regex(/^(errors|api|provider)\//),
   path: z.string().startsWith('/'),
   times: z.int().min(1),
   delayMs: z.int().min(0).max(600_000),
   source: z.enum(sourceStatuses),
+  fails: z.strictObject({ type: z.string().regex(/^(errors|api|provider)\//), status: z.int().min(400).max(599) }),
   canShare: z.boolean(),
   dropAfterPublish: z.boolean(),
   listLagMs: z.int().min(0).max(600_000),
@@ -109,6 +110,9 @@ export function visibleAccounts(state: UnipileState, key: string): Account[] {
 export function visibleAccount(state: UnipileState, id: string, key: string): Account | null {
   return visibleAccounts(state, key).find((account) => account.id === id) ?? null
 }
+
+/** An account's id in v2. */
+export const v2Id = ({ id }: Account) => `acc_${id.replace(/^uni_/, '')}`
 
 /** Finds a post by an id as Unipile takes it: a bare activity number, or a share or ugcPost URN; also the `social_id` it gave. */
 export function findPost(id: string): Post | null {

@@ -97,6 +97,9 @@ describe('a test', () => {
     ['unipile', 'wrong_key', () => ({ ...uni(), apiKey: 'wrong-key-of-tests' })],
     ['unipile', 'no_permission', () => ({ ...uni(), apiKey: 'limited-key-of-tests' })],
     ['unipile', 'no_network', () => ({ ...uni(), dsn: nowhere })],
+    ['unipile', 'ok', () => ({ ...uni(), api: 'v2' })],
+    ['unipile', 'wrong_key', () => ({ ...uni(), apiKey: 'wrong-key-of-tests', api: 'v2' })],
+    ['unipile', 'no_permission', () => ({ ...uni(), apiKey: 'limited-key-of-tests', api: 'v2' })],
     ['linkedin', 'ok', () => li],
     ['linkedin', 'wrong_key', () => ({ ...li, clientSecret: 'wrong-secret' })],
     ['linkedin', 'wrong_key', () => ({ ...li, clientId: 'wrong-client' })],
@@ -112,6 +115,11 @@ describe('a test', () => {
     expect([answer.status, answer.body.status]).toEqual([200, status])
     expect(answer.body.text).toMatch(/\.$/)
     expect(answer.body.next === null).toBe(status === 'ok')
+  })
+
+  it('of Unipile takes no version that there is not', async () => {
+    const answer = await test('unipile', { ...uni(), api: 'v3' })
+    expect([answer.status, answer.body.code]).toEqual([422, 'invalid_input'])
   })
 
   it.each([

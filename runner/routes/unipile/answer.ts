@@ -1,0 +1,85 @@
+import type { UnipileError } from '../../../core/providers/unipile-errors.ts'
+import { nextUtcDay } from '../next-utc-day.ts'
+import type { Outcome } from '../outcome.ts'
+
+/** How a member gets a connection that works. */
+export const reconnect = 'The member connects Unipile again in Settings, Connections.'
+
+/** Unipile did not say whether it made the share. */
+export const noWord: Outcome = {
+  kind: 'unknown',
+  reason:
+    'Unipile gave no clear answer, so the share may have been made. Nothing tries again; the member’s own posts are read instead.',
+}
+
+const person = (reason: string, stopMember = false): Outcome => ({ kind: 'needs_person', reason, stopMember })
+
+const halted = person(
+  `LinkedIn no longer lets Unipile act for the member: signed out, checked, restricted, or another account. The member signs in to LinkedIn by hand and looks what it asks for. ${reconnect}`,
+  true,
+)
+const notSetUp = person(
+  'Unipile does not accept the company’s access, or it does not hold what sharing needs; nothing was shared. An admin checks it in Settings, Integrations.',
+)
+const later = (now: number): Outcome => ({
+  kind: 'later',
+  reason: 'Unipile or LinkedIn allows no more today; nothing was shared. It may be shared after 00:00 UTC.',
+  at: nextUtcDay(now),
+})
+
+/** What an error means before anything was sent. Nothing was shared. */
+export function outcomeBefore(error: UnipileError, now: number): Outcome {
+  switch (error) {
+    case 'halt':
+      return halted
+    case 'config':
+      return notSetUp
+    case 'absent':
+      return { kind: 'skipped', reason: 'Unipile does not find the post: it is gone, or the member may not see it.' }
+    case 'barred':
+    case 'performed':
+      return { kind: 'skipped', reason: 'LinkedIn does not let the member see or share the post.' }
+    case 'limit':
+      return later(now)
+    case 'refused':
+      return person('Unipile does not take what it was asked for; nothing was shared. The member can share it by hand.')
+    case 'unknown':
+      return { kind: 'try_again', reason: 'Unipile does not answer as it should; nothing was shared.' }
+  }
+}
+
+/** What an error means as the answer to the share itself. */
+export function outcomeAfter(error: UnipileError, now: number): Outcome {
+  switch (error) {
+    case 'halt':
+      return halted
+    case 'config':
+      return notSetUp
+    case 'absent':
+      return {
+        kind: 'failed',
+        reason: 'Unipile does not find the post any more; nothing was shared, and nobody needs to do anything.',
+      }
+    case 'barred':
+      return {
+        kind: 'failed',
+        reason:
+          'LinkedIn does not let the member share the post; nothing was shared. The member can look at it by hand.',
+      }
+    case 'limit':
+      return later(now)
+    case 'refused':
+      return {
+        kind: 'failed',
+        reason: 'Unipile refused the share as it was sent; nothing was shared. The member can share the post by hand.',
+      }
+    case 'performed':
+      return {
+        kind: 'unknown',
+        reason:
+          'LinkedIn says that the member has shared the post already. Nothing tries again; the member’s own posts are read.',
+      }
+    case 'unknown':
+      return noWord
+  }
+}

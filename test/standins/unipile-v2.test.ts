@@ -1,0 +1,97 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { posts } from './posts.ts'
+import { startUnipile } from './unipile/index.ts'
+
+const clock = { now: Date.UTC(2026, 10, 20) }
+const standIn = await startUnipile({ port: 0, now: () => clock.now })
+afterAll(() => standIn.close())
+
+const [first] = posts
+if (!first) throw new Error('no posts')
+const MAYA = 'acc_maya_lindqvist'
+const V1 = 'uni_maya_lindqvist'
+
+const control = (path: string, body: unknown = {}) =>
+  fetch(`${standIn.url}${path}`, { method: 'POST', body: JSON.stringify(body) })
+const get = async (path: string, key = 'key-1') => {
+  const answer = await fetch(`${standIn.url}/v2${path}`, { headers: key ? { 'x-api-key': key } : {} })
+  return {
+    status: answer.status,
+    json: (await answer.json()) as Record<string, never> & { data: object[]; id: string },
+  }
+}
+const make = (body: unknown, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
+  fetch(`${standIn.url}/v2/${MAYA}/posts`, {
+    method: 'POST',
+    headers: { 'x-api-key': 'key-1', ...headers },
+    body: JSON.stringify(body),
+  })
+const effects = async () =>
+  ((await (await fetch(`${standIn.url}/__ledger`)).json()) as { effects: Record<string, unknown>[] }).effects
+const idOfFirst = async () => (await get(`/${MAYA}/posts/${first.activity}`)).json.id
+
+beforeEach(() => control('/__reset'))
+
+describe('Unipile v2', () => {
+  it('says what is wrong in its own shape', async () => {
+    expect((await get('/accounts', '')).json).toMatchObject({ object: 'Error', type: 'api/missing_authorization' })
+    expect((await get('/accounts', 'limited-1')).status).toBe(403)
+    expect((await get('/acc_nobody/users/me')).json).toMatchObject({ status: 404, type: 'api/resource_not_found' })
+    await control('/__trouble', { account: V1, source: 'CREDENTIALS' })
+    expect((await get(`/${MAYA}/users/me`)).json).toMatchObject({ status: 401, type: 'provider/invalid_authorization' })
+  })
+
+  it('shows accounts, the own profile and a post', async () => {
+    expect((await get('/accounts?limit=2')).json).toMatchObject({
+      has_more: true,
+      data: [{ provider: 'linkedin' }, {}],
+    })
+    expect((await get(`/accounts/${MAYA}`)).json).toMatchObject({ id: MAYA, status: 'running' })
+    expect((await get(`/${MAYA}/users/me`)).json).toMatchObject({ public_identifier: 'maya-lindqvist' })
+    const id = await idOfFirst()
+    expect((await get(`/${MAYA}/posts/${id}`)).json).toMatchObject({
+      object: 'Post',
+      id,
+      permissions: { can_share: true },
+    })
+    expect((await get(`/${MAYA}/posts/${first.share}`)).status).toBe(404)
+  })
+
+  it('shares with words as a quote, and without as a repost', async () => {
+    const id = await idOfFirst()
+    expect(await (await make({ text: 'Read this.', quoted_post_id: id })).json()).toMatchObject({
+      object: 'Post',
+      text: 'Read this.',
+      is_repost: false,
+      quoted_post: { id },
+    })
+    expect((await make({ text: '', quoted_post_id: id })).status).toBe(201)
+    const { data } = (await get(`/${MAYA}/users/me/posts`)).json
+    expect(data).toMatchObject([
+      { id, is_repost: true },
+      { is_repost: false, quoted_post: { id } },
+    ])
+    expect(await effects()).toMatchObject([
+      { kind: 'repost', account: V1, target: `urn:li:activity:${first.activity}`, text: 'Read this.' },
+      { kind: 'repost', account: V1, text: null },
+    ])
+  })
+
+  it('takes only its own ids to quote, only known fields, only JSON', async () => {
+    expect((await make({ text: '', quoted_post_id: first.activity })).status).toBe(404)
+    expect((await make({ text: '', quoted_post_id: await idOfFirst(), repost: '1' })).status).toBe(400)
+    expect((await make({ text: '', quoted_post_id: await idOfFirst() }, {})).status).toBe(400)
+    expect((await make({ text: '' })).status).toBe(400)
+    await control('/__trouble', { account: V1, canShare: false })
+    expect(await (await make({ text: '', quoted_post_id: await idOfFirst() })).json()).toMatchObject({
+      status: 403,
+      type: 'provider/insufficient_permissions',
+    })
+    expect(await effects()).toEqual([])
+  })
+
+  it('makes a mention of what looks like one', async () => {
+    await make({ text: 'as @sam-whitfield says', quoted_post_id: await idOfFirst() })
+    expect(await effects()).toMatchObject([{ text: 'as Sam Whitfield says' }])
+  })
+})
