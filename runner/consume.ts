@@ -11,6 +11,7 @@ import {
 import { dispatchDue } from '../core/pods/dispatch.ts'
 import { noteHealth } from '../core/pods/route-health.ts'
 import { attendedRoute } from '../core/pods/standing.ts'
+import { installationStops } from '../core/pods/stops.ts'
 import { askAgain, delayBefore, type MessageFate } from './after-run.ts'
 import { park } from './dead-letters.ts'
 import type { Env } from './env.ts'
@@ -135,6 +136,13 @@ async function answer(job: ActivityJob, deliveries: number, env: Env, clock: Clo
     await gate
       .release(holder, uncount)
       .catch((error: unknown) => log.warn('release_failed', { ...fieldsOf(job), ...errorFields(error) }))
+  }
+  if (report.stopRoute) {
+    await installationStops(env.DB, 'runner').stop(
+      { kind: 'route', route: claimed.route },
+      report.stopRoute,
+      clock.now(),
+    )
   }
   await settle(runs, claimed, report.settlement, report.evidence, clock)
   const { outcome, evidence } = report

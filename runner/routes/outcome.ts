@@ -13,8 +13,13 @@ export type Outcome =
       readonly stopMember: boolean
       readonly layout?: true
     }
-  /** Not now, by the provider's own word; nothing was made. @property at when it may be asked for again */
-  | { readonly kind: 'later'; readonly reason: string; readonly at: number }
+  /**
+   * Not now, by the provider's own word; nothing was made.
+   *
+   * @property at when it may be asked for again
+   * @property stopRoute it is the same for everybody, until the operator has done something: the route is stopped
+   */
+  | { readonly kind: 'later'; readonly reason: string; readonly at: number; readonly stopRoute?: true }
   /** An agent's run waits for the member's word. @property stateKey its state in R2 */
   | { readonly kind: 'paused'; readonly reason: string; readonly stateKey: string }
   | { readonly kind: 'failed'; readonly reason: string }

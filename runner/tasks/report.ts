@@ -6,4 +6,6 @@ export interface Report {
   readonly settlement: Settlement
   readonly outcome: string
   readonly evidence?: Evidence | undefined
+  /** Why the route is stopped for everybody; absent where it is not. */
+  readonly stopRoute?: string
 }

@@ -14,6 +14,7 @@ export async function share(run: Run, env: Env): Promise<Report> {
     settlement: settlementOf(outcome, { ...run.activity, pressedAt }, run.clock.now()),
     outcome: outcome.kind,
     evidence,
+    ...(outcome.kind === 'later' && outcome.stopRoute && { stopRoute: outcome.reason }),
   }
 }
 

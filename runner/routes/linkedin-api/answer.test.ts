@@ -33,7 +33,7 @@ describe('outcomeOfReshare', () => {
     ['the same share again', { status: 422, code: 'DUPLICATE_POST' }, { kind: 'needs_person', stopMember: false }],
     ['the same share again, as a conflict', { status: 409, code: 'DUPLICATE_POST' }, { kind: 'needs_person' }],
     ['a post that may not be reshared', { status: 422, code: 'OTHER' }, { kind: 'failed' }],
-    ['a version that has ended', { status: 426 }, { kind: 'needs_person', stopMember: false }],
+    ['a version that has ended', { status: 426 }, { kind: 'later', stopRoute: true }],
     ['the daily limit', { status: 429 }, { kind: 'later', at: Date.UTC(2026, 10, 21) }],
     ['an inner fault', { status: 500 }, { kind: 'unknown' }],
     ['a gateway that gave up', { status: 504 }, { kind: 'unknown' }],

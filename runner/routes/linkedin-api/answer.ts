@@ -51,9 +51,13 @@ export function outcomeOfReshare(answer: ReshareAnswer, site: URL, now: number):
     case 404:
       return failed('LinkedIn does not find the post any more; nothing was shared, and nobody needs to do anything.')
     case 426:
-      return person(
-        'LinkedIn has ended the version of its API that this installation asks for; nothing was shared. The operator sets LINKEDIN_API_VERSION to a newer one.',
-      )
+      return {
+        kind: 'later',
+        reason:
+          'LinkedIn has ended the version of its API that this installation asks for; nothing was shared. The operator sets LINKEDIN_API_VERSION to a newer one, and lets this way go on.',
+        at: now,
+        stopRoute: true,
+      }
     case 429:
       return overLimit(now)
     default:
