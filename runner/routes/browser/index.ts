@@ -1,50 +1,121 @@
 import { log } from '../../../core/log.ts'
 import type { Evidence } from '../../../core/pods/activity-store.ts'
+import { runCostMicros } from '../../../core/pods/cost.ts'
+import { climb, climbAgain } from '../../agents/climb.ts'
 import { faultFields } from '../../browser/fault.ts'
 import { albumPrefix } from '../../browser/screenshot.ts'
 import { BrowserSession } from '../../browser/session.ts'
 import { type Env, linkedInSite } from '../../env.ts'
 import type { Run } from '../../run.ts'
 import { Ended, type Outcome } from '../outcome.ts'
-import type { Route } from '../route.ts'
+import type { Route, Seen } from '../route.ts'
 import { type Credential, openCredential } from './credential.ts'
+import { type Ladder, openLadder } from './ladder.ts'
 import { outcomeOf } from './outcome-of.ts'
+import { readBackOnSite } from './read-back-on-site.ts'
+import type { Scene } from './scene.ts'
 import { shareOnSite } from './share-on-site.ts'
+import { signIn } from './sign-in.ts'
 
 /** Shares a post on LinkedIn's own site, as the member would, in a browser that says what it is. */
 export const browserRoute: Route = {
   async perform(run, env) {
-    const opened: { session?: BrowserSession; at: number } = { at: run.clock.now() }
-    let outcome: Outcome
-    try {
-      const site = linkedInSite(env)
-      const credential = await run.step('open_credential', () => openCredential(run, env))
-      opened.at = run.clock.now()
-      opened.session = await run.step('launch_browser', () => BrowserSession.open(env.BROWSER, site))
-      outcome = await share(run, env, opened.session, site, credential)
-    } catch (error) {
-      outcome = outcomeOf(error, run.submitted)
-      if (!(error instanceof Ended)) {
-        log.warn('browser_run_fault', { tenant: run.tenantId, job: run.activity.activityId, ...faultFields(error) })
-      }
-    } finally {
-      await opened.session?.close()
-    }
-    const evidence: Evidence = {
-      route: 'browser',
-      browserSessionId: opened.session?.id,
-      browserMs: opened.session ? run.clock.now() - opened.at : 0,
-      modelCalls: 0,
-      tokens: 0,
-      ...(outcome.kind === 'shared' && { resultUrl: outcome.resultUrl, resultUrn: outcome.resultUrn }),
-    }
-    return { outcome, evidence }
+    const { result, evidence } = await inBrowser(run, env, (scene, credential, since) =>
+      share(scene, env, credential, since),
+    )
+    const outcome = 'error' in result ? outcomeOf(result.error, run.submitted) : result.value
+    const { resultUrl, resultUrn } = outcome.kind === 'shared' ? outcome : {}
+    return { outcome, evidence: { ...evidence, resultUrl, resultUrn } }
+  },
+
+  async readBack(run, env) {
+    const { result, evidence } = await inBrowser(run, env, readBackOnSite)
+    const seen = 'error' in result ? seenOf(outcomeOf(result.error, false)) : result.value
+    const { resultUrl, resultUrn } = seen.kind === 'shared' ? seen : {}
+    return { seen, evidence: { ...evidence, resultUrl, resultUrn } }
   },
 }
 
-async function share(run: Run, env: Env, session: BrowserSession, site: URL, credential: Credential): Promise<Outcome> {
-  const tab = await session.newTab()
-  const { activityId, fence } = run.activity
-  const album = { files: env.FILES, prefix: albumPrefix(run.tenantId, activityId, fence) }
-  return shareOnSite({ run, session, site, tab, page: tab.page, album }, credential)
+/** The script; where it does not know the page, the agent; where the member has said yes to a paused agent, that one. */
+async function share(scene: Scene, env: Env, credential: Credential, since: number): Promise<Outcome> {
+  const { run, ladder } = scene
+  const { pausedRun } = run.activity
+  if (pausedRun !== null) {
+    const enter = () => run.step('sign_in', async (note) => note({ detail: await signIn(scene, credential) }))
+    return climbAgain(scene, env, pausedRun, since, enter)
+  }
+  try {
+    return await shareOnSite(scene, credential)
+  } catch (error) {
+    const met = error instanceof Ended ? error.outcome : null
+    if (run.submitted || met?.kind !== 'needs_person' || !met.layout) throw error
+    await ladder.settle(met)
+    return climb(scene, env, met, since)
+  }
+}
+
+interface Worked<T> {
+  readonly result: { readonly value: T } | { readonly error: unknown }
+  readonly evidence: Evidence
+}
+
+/** Does something in a browser of its own, which is closed at the end, and tells what it took. Never throws. */
+async function inBrowser<T>(
+  run: Run,
+  env: Env,
+  work: (scene: Scene, credential: Credential, since: number) => Promise<T>,
+): Promise<Worked<T>> {
+  const since = run.clock.now()
+  const ladder = openLadder(run, env)
+  let session: BrowserSession | undefined
+  let openedAt = since
+  let result: Worked<T>['result']
+  try {
+    const site = linkedInSite(env)
+    const credential = await run.step('open_credential', () => openCredential(run, env))
+    openedAt = run.clock.now()
+    session = await run.step('launch_browser', () => BrowserSession.open(env.BROWSER, site))
+    const tab = await session.newTab()
+    const album = { files: env.FILES, prefix: albumPrefix(run.tenantId, run.activity.activityId, run.activity.fence) }
+    const scene: Scene = { run, session, site, tab, page: tab.page, album, ladder }
+    result = { value: await work(scene, credential, since) }
+  } catch (error) {
+    if (!(error instanceof Ended)) {
+      log.warn('browser_run_fault', { tenant: run.tenantId, job: run.activity.activityId, ...faultFields(error) })
+    }
+    result = { error }
+  } finally {
+    await session?.close()
+  }
+  return { result, evidence: evidenceOf(session, session ? run.clock.now() - openedAt : 0, ladder) }
+}
+
+function evidenceOf(session: BrowserSession | undefined, browserMs: number, ladder: Ladder): Evidence {
+  const costMicros = runCostMicros(browserMs, ladder.model, ladder.used)
+  return {
+    route: 'browser',
+    browserSessionId: session?.id,
+    browserMs,
+    modelCalls: ladder.calls,
+    tokens: ladder.tokens,
+    ...(costMicros !== null && { costMicros }),
+  }
+}
+
+/** What a reading saw that did not come to its end. */
+function seenOf(outcome: Outcome): Seen {
+  switch (outcome.kind) {
+    case 'needs_person':
+      return { kind: 'needs_person', reason: outcome.reason, stopMember: outcome.stopMember }
+    case 'try_again':
+      return {
+        kind: 'try_again',
+        reason: outcome.reason,
+        ...(outcome.afterMs !== undefined && { afterMs: outcome.afterMs }),
+      }
+    case 'let_go':
+      return { kind: 'not_seen' }
+    default:
+      return { kind: 'try_again', reason: 'The reading was cut off.' }
+  }
 }
