@@ -12,6 +12,7 @@ import {
   readConnectSearch,
   readIntegrationSearch,
   readOutcome,
+  readPodSearch,
   readSignInSearch,
 } from './search.ts'
 import { NotFound, ScreenFailure, ScreenPending } from './shell/screen-states.tsx'
@@ -59,7 +60,7 @@ const pods = createRoute({
 const pod = createRoute({
   getParentRoute: () => frame,
   path: '/pods/$podId',
-  validateSearch: readActivitySearch,
+  validateSearch: readPodSearch,
   component: lazyRouteComponent(() => import('./pods/pod-screen.tsx'), 'PodScreen'),
 })
 
@@ -101,6 +102,18 @@ const integrations = createRoute({
   component: lazyRouteComponent(() => import('./settings/integrations/integrations-screen.tsx'), 'IntegrationsScreen'),
 })
 
+const sharing = createRoute({
+  getParentRoute: () => settings,
+  path: '/sharing',
+  component: lazyRouteComponent(() => import('./settings/sharing/sharing-screen.tsx'), 'SharingScreen'),
+})
+
+const podSettings = createRoute({
+  getParentRoute: () => settings,
+  path: '/pods',
+  component: lazyRouteComponent(() => import('./settings/pods/pod-settings-screen.tsx'), 'PodSettingsScreen'),
+})
+
 const workflows = createRoute({
   getParentRoute: () => settings,
   path: '/workflows',
@@ -140,9 +153,16 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./settings/audit/audit-screen.tsx'), 'AuditScreen'),
 })
 
+const operator = createRoute({
+  getParentRoute: () => root,
+  path: '/operator',
+  component: lazyRouteComponent(() => import('./operator/operator-screen.tsx'), 'OperatorScreen'),
+})
+
 const routeTree = root.addChildren([
   signIn,
   join,
+  operator,
   frame.addChildren([
     home,
     approvals,
@@ -151,7 +171,18 @@ const routeTree = root.addChildren([
     activities,
     activity,
     alerts,
-    settings.addChildren([profile, workflows, integrations, connections, people, security, company, audit]),
+    settings.addChildren([
+      profile,
+      sharing,
+      connections,
+      security,
+      workflows,
+      podSettings,
+      integrations,
+      people,
+      company,
+      audit,
+    ]),
   ]),
 ])
 

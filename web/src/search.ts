@@ -12,6 +12,14 @@ export function readActivitySearch({ state }: Search): { state?: ActivityState |
   return { state: isActivityState(state) ? state : undefined }
 }
 
+/** The offer that is open on a pod's screen, and the filter of its shares. */
+export function readPodSearch({ offer, state }: Search): {
+  offer?: string | undefined
+  state?: ActivityState | undefined
+} {
+  return { offer: readText(offer), state: isActivityState(state) ? state : undefined }
+}
+
 /** Filters of the record of changes. */
 export function readAuditSearch({ action, actor, from, to }: Search): AuditFilter {
   return { action: readText(action), actor: readText(actor), from: readDay(from), to: readDay(to) }

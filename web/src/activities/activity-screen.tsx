@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { type ActivityDetail, activityQuery } from '../data/activities.ts'
-import { routeName, wordsFor } from '../data/activity-states.ts'
-import { ButtonLink } from '../ui/button.tsx'
+import { wordsFor } from '../data/activity-states.ts'
 import { Card, Section } from '../ui/card.tsx'
 import { NotUpdating } from '../ui/list-card.tsx'
 import { OutsideLink } from '../ui/outside-link.tsx'
@@ -10,8 +9,10 @@ import { Screen } from '../ui/screen.tsx'
 import { sentence } from '../ui/sentence.ts'
 import { Failure, SkeletonRows } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
-import { duration } from '../ui/time.ts'
+import { When } from '../ui/when.tsx'
+import { ActivityActs } from './activity-acts.tsx'
 import { describePost } from './describe-post.ts'
+import { Facts } from './facts.tsx'
 import { Screenshots } from './screenshots.tsx'
 import { StepList } from './step-list.tsx'
 import { Timeline } from './timeline.tsx'
@@ -68,7 +69,9 @@ function Standing({ activity }: { activity: ActivityDetail }) {
     <Card className="grid gap-4 p-5 md:p-6">
       <div aria-live="polite" className="grid justify-items-start gap-2">
         <Status tone={words.tone}>{activity.own ? words.mine : words.label}</Status>
-        <p className="text-pretty text-muted">{sentence(activity.reason ?? words.next)}</p>
+        <p className="text-pretty text-muted">
+          {sentence(activity.reason ?? words.next)} <Due activity={activity} />
+        </p>
       </div>
       <dl className="grid gap-x-6 gap-y-2.5 border-t border-line pt-4 sm:grid-cols-[auto_1fr]">
         <dt className="text-sm text-muted">Post</dt>
@@ -88,41 +91,24 @@ function Standing({ activity }: { activity: ActivityDetail }) {
           </>
         )}
       </dl>
-      {activity.own && activity.state === 'proposed' && (
-        <ButtonLink to="/approvals" look="primary" className="w-fit">
-          Decide
-        </ButtonLink>
+      {activity.own && activity.state === 'needs_person' && !activity.pressed && (
+        <OutsideLink href={activity.postUrl} className="w-fit">
+          Share it by hand on LinkedIn
+        </OutsideLink>
       )}
+      <ActivityActs activity={activity} decide />
     </Card>
   )
 }
 
-function Facts({ activity }: { activity: ActivityDetail }) {
-  const facts: [string, string][] = []
-  const { evidence, route } = activity
-  if (route) facts.push(['Route', sentence(routeName(route))])
-  if (evidence && evidence.browserMs > 0) facts.push(['Time in the browser', duration(evidence.browserMs)])
-  if (evidence && activity.steps.length > 0) {
-    facts.push(['Help from a model', evidence.modelCalls === 0 ? 'None needed' : countOf(evidence.modelCalls, 'call')])
-    if (evidence.tokens > 0) facts.push(['Tokens', evidence.tokens.toLocaleString()])
-  }
-  if (facts.length === 0) return null
+/** Until when somebody is expected to move it on, where that is worth knowing. */
+function Due({ activity: { state, dueAt, reason } }: { activity: ActivityDetail }) {
+  if (!dueAt || (state === 'approved' && reason)) return null
+  const words = { proposed: 'The offer ends', approved: 'It may go from', unknown: 'It is looked for again' }
+  if (!(state in words)) return null
   return (
-    <Section title="How it was done">
-      <Card className="px-5 py-4">
-        <dl className="grid gap-3 text-sm">
-          {facts.map(([name, value]) => (
-            <div key={name} className="flex items-baseline justify-between gap-4">
-              <dt className="text-muted">{name}</dt>
-              <dd className="figures text-right">{value}</dd>
-            </div>
-          ))}
-        </dl>
-      </Card>
-    </Section>
+    <>
+      {words[state as keyof typeof words]} <When at={dueAt} />.
+    </>
   )
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -40,7 +40,8 @@ export function Screenshots({ steps }: { steps: Step[] }) {
   )
 }
 
-function Picture({ url, label }: { url: string; label: string }) {
+/** A picture that opens in full size; words where it cannot be loaded. */
+export function Picture({ url, label }: { url: string; label: string }) {
   const [failed, setFailed] = useState(false)
   if (failed) {
     return (

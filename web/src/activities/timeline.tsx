@@ -6,11 +6,20 @@ import { TimeAgo } from '../ui/time-ago.tsx'
 
 const dots: Record<Tone, string> = {
   moving: 'bg-move-fill',
+  waiting: 'bg-move-fill',
   attention: 'bg-warn-fill',
   unclear: 'bg-warn-fill',
   good: 'bg-good-fill',
   bad: 'bg-bad-fill',
   quiet: 'bg-line-strong',
+}
+
+/** Who moved it on, where that is somebody; what RevOS does by itself is not named. */
+const actors: Record<string, string> = {
+  member: 'the member',
+  person: 'somebody of the company',
+  owner: 'somebody who runs the company',
+  operator: 'whoever runs this RevOS',
 }
 
 /** The states a share went through, each with when and why. */
@@ -19,6 +28,7 @@ export function Timeline({ transitions }: { transitions: Transition[] }) {
     <ol className="grid">
       {transitions.map((transition, index) => {
         const words = wordsFor(transition.to)
+        const by = actors[transition.actor.split(':')[0] ?? '']
         const last = index === transitions.length - 1
         return (
           <li key={`${transition.at} ${transition.to}`} className={classes('relative pl-6', !last && 'pb-4')}>
@@ -28,6 +38,7 @@ export function Timeline({ transitions }: { transitions: Transition[] }) {
               <span className={classes('text-sm', last ? 'font-medium' : 'text-muted')}>{label(transition)}</span>
               <TimeAgo at={transition.at} className="shrink-0 text-xs text-faint" />
             </div>
+            {by && <p className="text-xs text-faint">By {by}</p>}
             {transition.reason && <p className="text-sm text-pretty text-muted">{sentence(transition.reason)}</p>}
           </li>
         )
@@ -38,6 +49,7 @@ export function Timeline({ transitions }: { transitions: Transition[] }) {
 
 function label({ from, to }: Transition): string {
   if (from === null && to === 'proposed') return 'Offered, waiting for approval'
+  if (to === 'approved') return 'Approved'
   if (to === 'running') return 'Started'
   if (to === 'submitting') return 'Sent to LinkedIn'
   return wordsFor(to).label

@@ -15,6 +15,12 @@ describe('alertPlace', () => {
     expect(alertPlace({ about }, true)).toBeNull()
   })
 
+  it('leads a member who is stopped to what they can do, and nobody else', () => {
+    const about = 'member:mem_1'
+    expect(alertPlace({ about }, false)?.to).toBe('/settings/sharing')
+    expect(alertPlace({ about }, true)).toBeNull()
+  })
+
   it('leads those who run the company to the workflows', () => {
     const about = 'workflow:wfl_1'
     expect(alertPlace({ about }, true)?.to).toBe('/settings/workflows')

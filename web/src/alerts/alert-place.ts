@@ -5,6 +5,7 @@ export type AlertPlace =
   | { to: '/settings/integrations'; search: { provider: string }; label: string }
   | { to: '/settings/workflows'; search: Record<string, never>; label: string }
   | { to: '/settings/connections'; search: Record<string, never>; label: string }
+  | { to: '/settings/sharing'; search: Record<string, never>; label: string }
 
 /**
  * The place for an alert, or null where there is none for this reader: what a member must do, only that member can, and what it is
@@ -16,6 +17,7 @@ export function alertPlace({ about }: Pick<Alert, 'about'>, runsCompany: boolean
   if (kind === 'connection') {
     return runsCompany ? null : { to: '/settings/connections', search: {}, label: 'Open your connections' }
   }
+  if (kind === 'member') return runsCompany ? null : { to: '/settings/sharing', search: {}, label: 'See what to do' }
   if (kind === 'workflow')
     return runsCompany ? { to: '/settings/workflows', search: {}, label: 'Open the workflows' } : null
   if ((kind !== 'integration' && kind !== 'delivery') || !runsCompany) return null
@@ -24,7 +26,7 @@ export function alertPlace({ about }: Pick<Alert, 'about'>, runsCompany: boolean
 
 const actors: Record<Alert['act'], string> = {
   owner: 'An owner or administrator of your company',
-  member: 'The member whose connection it is',
+  member: 'The member whose account it is',
   operator: 'Whoever runs this RevOS',
   provider: 'The provider; it may end by itself',
 }

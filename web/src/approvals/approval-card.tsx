@@ -1,24 +1,25 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { describePost } from '../activities/describe-post.ts'
-import { type Activity, approveActivity, declineActivity } from '../data/activities.ts'
-import { routeName } from '../data/activity-states.ts'
+import type { Activity } from '../data/activities.ts'
 import { podQuery } from '../data/pods.ts'
-import { useIntent } from '../net/use-intent.ts'
+import { routeName } from '../data/routes.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
-import { Dialog, DialogButtons } from '../ui/dialog.tsx'
-import { AreaField } from '../ui/field.tsx'
 import { OutsideLink } from '../ui/outside-link.tsx'
-import { Complaint } from '../ui/states.tsx'
+import { sentence } from '../ui/sentence.ts'
+import { Status } from '../ui/status.tsx'
 import { TimeAgo } from '../ui/time-ago.tsx'
+import { Quote } from './quote.tsx'
+
+/** What a press on a card asks: to share, to look at a page that was found anew, or to decline. */
+export type Asked = 'share' | 'look' | 'decline'
 
 /** One post to say yes or no to. Yes asks once more, showing what will leave the account. */
-export function ApprovalCard({ activity }: { activity: Activity }) {
-  const [asking, setAsking] = useState<'approve' | 'decline' | null>(null)
+export function ApprovalCard({ activity, onAsk }: { activity: Activity; onAsk: (what: Asked) => void }) {
   const { data: pod } = useQuery(podQuery(activity.podId))
-  const post = describePost(activity.postUrl)
-  const done = () => setAsking(null)
+  const { postUrl, paused, comment, words, route, reason, expiresAt, can } = activity
+  const post = describePost(postUrl)
+  const text = paused ? comment : (words?.suggested ?? comment)
   return (
     <Card className="rise">
       <article aria-label={post} className="grid gap-4 p-5">
@@ -26,118 +27,39 @@ export function ApprovalCard({ activity }: { activity: Activity }) {
           <p className="text-sm text-muted">
             {pod && <>{pod.name} · </>}
             <TimeAgo at={activity.createdAt} />
+            {expiresAt && (
+              <>
+                {' · Ends '}
+                <TimeAgo at={expiresAt} />
+              </>
+            )}
           </p>
           <h2 className="text-lg leading-snug font-semibold wrap-anywhere">{post}</h2>
-          <OutsideLink href={activity.postUrl} className="w-fit text-[0.9375rem]">
+          <OutsideLink href={postUrl} className="w-fit text-[0.9375rem]">
             Read it on LinkedIn
           </OutsideLink>
         </div>
-        {activity.comment && <Words>{activity.comment}</Words>}
+        {paused && (
+          <div className="grid justify-items-start gap-1.5">
+            <Status tone="attention">Wants a second look</Status>
+            <p className="text-sm text-pretty text-muted">
+              You said yes. LinkedIn’s page was not as RevOS knows it, so it has found its way anew and stopped before
+              sharing. Look at what it would press.
+            </p>
+          </div>
+        )}
+        {!paused && reason && <p className="text-sm text-pretty text-warn">{sentence(reason)}</p>}
+        {text ? <Quote>{text}</Quote> : <p className="text-sm text-muted">Without words, a plain repost</p>}
+        {route && <p className="text-sm text-muted">From your account, by {routeName(route)}</p>}
         <div className="grid grid-cols-2 gap-2.5">
-          <Button size="lg" onClick={() => setAsking('decline')}>
+          <Button size="lg" disabled={!can.decline} onClick={() => onAsk('decline')}>
             Decline
           </Button>
-          <Button size="lg" look="primary" onClick={() => setAsking('approve')}>
-            Approve
+          <Button size="lg" look="primary" disabled={!can.approve} onClick={() => onAsk(paused ? 'look' : 'share')}>
+            {paused ? 'Look…' : 'Share…'}
           </Button>
         </div>
       </article>
-      {asking === 'approve' && <ApproveDialog activity={activity} onClose={done} />}
-      {asking === 'decline' && <DeclineDialog activity={activity} onClose={done} />}
     </Card>
-  )
-}
-
-interface AskingProps {
-  activity: Activity
-  onClose: () => void
-}
-
-function ApproveDialog({ activity, onClose }: AskingProps) {
-  const intent = useIntent(activity.id, 'approve')
-  const deciding = useDecision(() => approveActivity(activity.id, intent), onClose)
-  return (
-    <Dialog title="Share this from your account?" onClose={onClose}>
-      <dl className="grid gap-3.5 rounded-xl border border-line bg-canvas p-4 text-[0.9375rem] *:grid *:gap-0.5">
-        <div>
-          <dt className="text-sm text-muted">What leaves</dt>
-          <dd className="wrap-anywhere">
-            A repost of <OutsideLink href={activity.postUrl}>{describePost(activity.postUrl)}</OutsideLink>
-            {activity.comment ? ', with these words above it:' : ', without words of its own'}
-          </dd>
-          {activity.comment && (
-            <dd className="mt-1.5">
-              <Words>{activity.comment}</Words>
-            </dd>
-          )}
-        </div>
-        <div>
-          <dt className="text-sm text-muted">From whose account</dt>
-          <dd>Yours, {activity.member.name}, for everybody to see</dd>
-        </div>
-        <div>
-          <dt className="text-sm text-muted">By which route</dt>
-          <dd>
-            {activity.route ? routeName(activity.route) : 'The first your workspace allows and you have agreed to'}
-          </dd>
-        </div>
-      </dl>
-      <Complaint failure={deciding.error} />
-      <DialogButtons>
-        <Button look="primary" busy={deciding.isPending} onClick={() => deciding.mutate()}>
-          {deciding.isError ? 'Try again' : 'Approve and share'}
-        </Button>
-        <Button disabled={deciding.isPending} onClick={onClose}>
-          Not now
-        </Button>
-      </DialogButtons>
-    </Dialog>
-  )
-}
-
-function DeclineDialog({ activity, onClose }: AskingProps) {
-  const [reason, setReason] = useState('')
-  const intent = useIntent(activity.id, 'decline', reason)
-  const deciding = useDecision(() => declineActivity(activity.id, reason.trim(), intent), onClose)
-  return (
-    <Dialog title="Decline this post?" onClose={onClose}>
-      <p className="text-muted">Nothing will be shared from your account.</p>
-      <AreaField
-        label="Why (optional)"
-        hint="The people who run the pod can read it."
-        maxLength={500}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <Complaint failure={deciding.error} />
-      <DialogButtons>
-        <Button look="primary" busy={deciding.isPending} onClick={() => deciding.mutate()}>
-          {deciding.isError ? 'Try again' : 'Decline'}
-        </Button>
-        <Button disabled={deciding.isPending} onClick={onClose}>
-          Not now
-        </Button>
-      </DialogButtons>
-    </Dialog>
-  )
-}
-
-/** A decision being sent; once it is taken, every list of activities is asked for again. */
-function useDecision(decide: () => Promise<Activity>, onDone: () => void) {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: decide,
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['activities'] })
-      onDone()
-    },
-  })
-}
-
-function Words({ children }: { children: string }) {
-  return (
-    <blockquote className="border-l-2 border-line-strong pl-3 whitespace-pre-wrap text-muted wrap-anywhere">
-      {children}
-    </blockquote>
   )
 }

@@ -1,23 +1,40 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { CircleCheckBig, Hand } from 'lucide-react'
-import { activitiesQuery } from '../data/activities.ts'
+import { CircleCheckBig } from 'lucide-react'
+import { useState } from 'react'
+import { type Activity, activitiesQuery } from '../data/activities.ts'
+import { PodInvitations } from '../pods/pod-invitations.tsx'
 import { useMe } from '../shell/me-context.ts'
 import { Card } from '../ui/card.tsx'
 import { NotUpdating } from '../ui/list-card.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
 import { Screen } from '../ui/screen.tsx'
 import { Empty, Failure, SkeletonRows } from '../ui/states.tsx'
-import { ApprovalCard } from './approval-card.tsx'
+import { ApprovalCard, type Asked } from './approval-card.tsx'
+import { DeclineDialog } from './decline-dialog.tsx'
+import { OnTheWay } from './on-the-way.tsx'
+import { OwnStanding } from './own-standing.tsx'
+import { SecondLookDialog } from './second-look-dialog.tsx'
+import { ShareDialog } from './share-dialog.tsx'
+import { Unsettled } from './unsettled.tsx'
 
-/** The posts that wait for this member's yes or no. Made for a phone first. */
+/** What waits for this member: posts to say yes or no to, shares that only they can settle, and what they can still take back. */
 export function ApprovalsScreen() {
   const me = useMe()
-  const list = useInfiniteQuery(activitiesQuery({ state: 'proposed', own: true }))
+  const list = useInfiniteQuery({ ...activitiesQuery({ state: 'proposed', own: true }), refetchInterval: 5000 })
+  // Kept here, so that what is being typed stays when the list changes under it.
+  const [asked, setAsked] = useState<{ what: Asked; activity: Activity } | null>(null)
+  const [approved, setApproved] = useState<Activity[]>([])
   const waiting = list.data?.pages.flatMap((page) => page.items)
+  const close = () => setAsked(null)
+  const follow = (activity: Activity) => {
+    setApproved((before) => [activity, ...before.filter(({ id }) => id !== activity.id)])
+    close()
+  }
   return (
     <Screen title="For you" lead={lead(me.member?.approval)}>
       <div className="grid w-full max-w-xl gap-4">
-        <Standing />
+        <OwnStanding />
+        <PodInvitations />
         {list.isRefetchError && (
           <Card>
             <NotUpdating onRetry={() => list.refetch()} />
@@ -35,37 +52,25 @@ export function ApprovalsScreen() {
         {waiting?.length === 0 && (
           <Card>
             <Empty icon={<CircleCheckBig aria-hidden size={22} />} title="Nothing waits for you">
-              When a post is offered to one of your pods, it comes here first. Nothing leaves your account without your
-              yes.
+              When a post is offered to one of your pods, it comes here first. You are free to say no.
             </Empty>
           </Card>
         )}
         {waiting?.map((activity) => (
-          <ApprovalCard key={activity.id} activity={activity} />
+          <ApprovalCard key={activity.id} activity={activity} onAsk={(what) => setAsked({ what, activity })} />
         ))}
         {list.hasNextPage && (
           <Card>
             <LoadMore list={list} />
           </Card>
         )}
+        <Unsettled onShare={(activity) => setAsked({ what: 'share', activity })} />
+        <OnTheWay approved={approved} />
       </div>
+      {asked?.what === 'share' && <ShareDialog activity={asked.activity} onShared={follow} onClose={close} />}
+      {asked?.what === 'look' && <SecondLookDialog activity={asked.activity} onShared={follow} onClose={close} />}
+      {asked?.what === 'decline' && <DeclineDialog activity={asked.activity} onClose={close} />}
     </Screen>
-  )
-}
-
-/** Why nothing is shared from this member's account at present, if so. */
-function Standing() {
-  const { member } = useMe()
-  if (!member || member.status === 'active') return null
-  const words =
-    member.status === 'paused'
-      ? 'You have paused. Nothing is shared from your account until you take part again.'
-      : 'LinkedIn asks for something only you can do. Sign in to LinkedIn yourself and follow what it says.'
-  return (
-    <p role="status" className="flex gap-3 rounded-2xl bg-warn-soft px-4 py-3.5 text-warn md:px-5">
-      <Hand aria-hidden size={20} className="mt-0.5 shrink-0" />
-      <span className="text-pretty">{member.statusReason ?? words}</span>
-    </p>
   )
 }
 

@@ -16,12 +16,27 @@ export interface Activity {
   postUrn: string
   comment: string | null
   state: ActivityState
+  /** The one way it goes by; null while none is settled. */
   route: string | null
   reason: string | null
   resultUrl: string | null
+  /** When somebody is expected to move it on: the end of the offer, the time it may go, the next look. */
+  dueAt: string | null
+  expiresAt: string | null
+  approvedBy: 'member' | 'standing' | null
+  /** Whether LinkedIn may have got it already: from then on nothing is tried again. */
+  pressed: boolean
+  /** What the person signed in may do with it now. */
+  can: Record<ActivityAct, boolean>
+  /** The texts to choose from; only on one's own share that waits for an answer. */
+  words: { suggested: string | null; own: string[] } | null
+  /** A run that found its way by itself and waits for the member's second look. */
+  paused: { pictureUrl: string | null } | null
   createdAt: string
   updatedAt: string
 }
+
+export type ActivityAct = 'approve' | 'decline' | 'cancel' | 'retry' | 'settle'
 
 export interface Step {
   seq: number
@@ -44,11 +59,22 @@ export interface Transition {
 export interface ActivityDetail extends Activity {
   steps: Step[]
   timeline: Transition[]
-  evidence: { browserSessionId: string | null; browserMs: number; modelCalls: number; tokens: number } | null
+  evidence: Evidence | null
+  /** When steps' pictures and evidence are deleted. */
+  evidenceUntil: string | null
+}
+
+export interface Evidence {
+  browserSessionId: string | null
+  browserMs: number
+  modelCalls: number
+  tokens: number
+  /** In cents of a US dollar; null where it is not known. */
+  costCents: number | null
 }
 
 export interface ActivityFilter {
-  podId?: string | undefined
+  amplificationId?: string | undefined
   state?: ActivityState | undefined
   /** Only those of the person signed in. */
   own?: true | undefined
@@ -76,11 +102,38 @@ export const activityQuery = (id: string) =>
     refetchInterval: ({ state }) => pollInterval(state.data ? [state.data.state] : []),
   })
 
-export function approveActivity(id: string, idempotencyKey: string): Promise<Activity> {
-  return api(`/api/activities/${encodeURIComponent(id)}/approve`, { method: 'POST', body: {}, idempotencyKey })
+/**
+ * The member says yes to the share with exactly these words above it; null is a plain repost.
+ * Fails with ApiProblem 409 and the reason where it may not go now.
+ */
+export function approveActivity(id: string, comment: string | null, idempotencyKey: string): Promise<Activity> {
+  return act(id, 'approve', { comment }, idempotencyKey)
 }
 
 export function declineActivity(id: string, reason: string, idempotencyKey: string): Promise<Activity> {
-  const body = reason ? { reason } : {}
-  return api(`/api/activities/${encodeURIComponent(id)}/decline`, { method: 'POST', body, idempotencyKey })
+  return act(id, 'decline', reason ? { reason } : {}, idempotencyKey)
+}
+
+/** Takes a share back that has not been begun. */
+export function cancelActivity(id: string, idempotencyKey: string): Promise<Activity> {
+  return act(id, 'cancel', {}, idempotencyKey)
+}
+
+/** Begins anew with a share that cannot have had any effect. */
+export function retryActivity(id: string, idempotencyKey: string): Promise<Activity> {
+  return act(id, 'retry', {}, idempotencyKey)
+}
+
+/** The member says whether the share is on LinkedIn; `resultUrl` is its address, where they gave one. */
+export function settleActivity(
+  id: string,
+  outcome: 'shared' | 'not_shared',
+  resultUrl: string,
+  idempotencyKey: string,
+): Promise<Activity> {
+  return act(id, 'settle', { outcome, ...(resultUrl && { resultUrl }) }, idempotencyKey)
+}
+
+function act(id: string, what: ActivityAct, body: object, idempotencyKey: string): Promise<Activity> {
+  return api(`/api/activities/${encodeURIComponent(id)}/${what}`, { method: 'POST', body, idempotencyKey })
 }

@@ -17,11 +17,11 @@ describe('wordsFor', () => {
 })
 
 describe('pollInterval', () => {
-  it.each(['approved', 'queued', 'running', 'submitting'])('looks every 2 s while one is %s', (state) => {
+  it.each(['queued', 'running', 'submitting'])('looks every 2 s while one is %s', (state) => {
     expect(pollInterval(['succeeded', 'proposed', state])).toBe(2000)
   })
 
-  it.each(['proposed', 'unknown'])('looks every 5 s while one is only %s', (state) => {
+  it.each(['proposed', 'approved', 'unknown'])('looks every 5 s while one is only %s', (state) => {
     expect(pollInterval(['failed', state])).toBe(5000)
   })
 

@@ -3,8 +3,8 @@ import { sentence } from '../ui/sentence.ts'
 
 export { type ActivityState, activityStates }
 
-/** How a state feels: on its way, wants somebody, not known, went well, went wrong, or is simply over. */
-export type Tone = 'moving' | 'attention' | 'unclear' | 'good' | 'bad' | 'quiet'
+/** How a state feels: on its way, waits for its time, wants somebody, not known, went well, went wrong, or is simply over. */
+export type Tone = 'moving' | 'waiting' | 'attention' | 'unclear' | 'good' | 'bad' | 'quiet'
 
 interface StateWords {
   tone: Tone
@@ -23,7 +23,12 @@ const words: Record<ActivityState, StateWords> = {
     mine: 'Waiting for your approval',
     next: 'Nothing leaves until the member says yes.',
   },
-  approved: { tone: 'moving', label: 'Approved', mine: 'Approved', next: 'It will be lined up in a moment.' },
+  approved: {
+    tone: 'waiting',
+    label: 'Waits for its time',
+    mine: 'Waits for its time',
+    next: 'It goes as soon as the member’s hours and limits allow.',
+  },
   queued: {
     tone: 'moving',
     label: 'In line',
@@ -44,14 +49,14 @@ const words: Record<ActivityState, StateWords> = {
     tone: 'attention',
     label: 'Needs the member',
     mine: 'Needs you',
-    next: 'LinkedIn asked for something only the member can do. RevOS has stopped and touches nothing.',
+    next: 'Only the member can go on from here. RevOS has stopped and touches nothing.',
   },
   failed: { tone: 'bad', label: 'Not shared', mine: 'Not shared', next: 'Nothing was shared from this account.' },
   unknown: {
     tone: 'unclear',
     label: 'Unclear',
-    mine: 'Unclear – look on LinkedIn',
-    next: 'The share may or may not be out. RevOS does not try again; the member looks on LinkedIn.',
+    mine: 'Unclear, being looked for',
+    next: 'The share may or may not be out. RevOS does not try again; it looks for the share, and then asks the member.',
   },
   canceled: { tone: 'quiet', label: 'Withdrawn', mine: 'Withdrawn', next: 'The offer was taken back.' },
 }
@@ -69,21 +74,10 @@ export function isActivityState(value: unknown): value is ActivityState {
 
 /**
  * Milliseconds until a list with activities in these states is asked for again, or false when all are settled.
- * What machines do is looked at every 2 s, what waits for a person or a later check every 5 s.
+ * What machines do is looked at every 2 s, what waits for a person, its time or a later check every 5 s.
  */
 export function pollInterval(states: readonly string[]): number | false {
   if (states.some((state) => wordsFor(state).tone === 'moving')) return 2000
-  if (states.some((state) => state === 'proposed' || state === 'unknown')) return 5000
+  if (states.some((state) => state === 'proposed' || state === 'approved' || state === 'unknown')) return 5000
   return false
-}
-
-const routeWords: Record<string, string> = {
-  'linkedin-api': 'LinkedIn’s official API',
-  unipile: 'Unipile',
-  browser: 'a browser signed in to the account',
-}
-
-/** By which way a share leaves, in words. */
-export function routeName(route: string): string {
-  return routeWords[route] ?? route
 }

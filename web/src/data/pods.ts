@@ -1,6 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api } from '../net/api.ts'
+import { pollInterval } from './activity-states.ts'
 import { type Page, withQuery } from './page.ts'
+import type { RouteName } from './routes.ts'
 
 export interface Pod {
   id: string
@@ -10,12 +12,37 @@ export interface Pod {
   createdAt: string
 }
 
+/** How much of an allowance is used. */
+export interface Used {
+  used: number
+  allowed: number
+}
+
+/** What an account has shared of what it may, and what keeps it from more. */
+export interface Use {
+  day: Used
+  week: Used
+  /** The earliest time for the next share; null where nothing stands in its way. */
+  nextAt: string | null
+  why: string | null
+}
+
 export interface PodMember {
   memberId: string
+  /** Left out where the API does not say it. */
+  userId?: string
   name: string
+  /** Whether it is the person signed in. */
+  own: boolean
   status: 'active' | 'paused' | 'needs_attention'
+  statusReason: string | null
   approval: 'each' | 'standing'
   joinedAt: string
+  /** The ways of the company that this member has agreed to. */
+  routes: RouteName[]
+  use: Use
+  /** In words, with the zone. */
+  hours: string
 }
 
 /** A post offered to a pod, and how its members' shares stand. */
@@ -23,9 +50,30 @@ export interface Offer {
   id: string
   podId: string
   postUrl: string
+  otherUrl: string | null
+  comment: string | null
+  notBefore: string | null
+  expiresAt: string | null
+  /** `planning` while members are still being asked. */
+  state: 'planning' | 'open' | 'canceled'
+  /** How many have been asked so far. */
+  planned: number
+  memberCount: number
+  createdBy: { id: string; name: string }
   createdAt: string
-  alreadyOffered: boolean
   counts: { total: number } & Record<string, number>
+}
+
+export interface MadeOffer extends Offer {
+  alreadyOffered: boolean
+}
+
+/** What to offer. Empty texts are left out; `notBefore` is a point in time, as ISO. */
+export interface OfferRequest {
+  postUrl: string
+  otherUrl: string
+  comment: string
+  notBefore: string
 }
 
 export const podsQuery = infiniteQueryOptions({
@@ -57,11 +105,47 @@ export function createPod(name: string, idempotencyKey: string): Promise<Pod> {
   return api<Pod>('/api/pods', { method: 'POST', body: { name }, idempotencyKey })
 }
 
-/** Offers a post to every member of a pod. An empty comment means a plain repost. */
-export function offerPost(podId: string, postUrl: string, comment: string, idempotencyKey: string): Promise<Offer> {
-  return api<Offer>(`/api/pods/${encodeURIComponent(podId)}/amplifications`, {
-    method: 'POST',
-    body: { postUrl, ...(comment && { comment }) },
-    idempotencyKey,
+export function changePod(podId: string, change: { name?: string; status?: Pod['status'] }): Promise<Pod> {
+  return api(`/api/pods/${encodeURIComponent(podId)}`, { method: 'PATCH', body: change })
+}
+
+/** Takes a member out of a pod; one's own id is leaving. What waits of theirs is taken back. */
+export function removeFromPod(podId: string, memberId: string): Promise<void> {
+  const path = `/api/pods/${encodeURIComponent(podId)}/members/${encodeURIComponent(memberId)}`
+  return api(path, { method: 'DELETE' })
+}
+
+/** Offers to a pod, newest first; asked again by itself while one of them is on its way. */
+export const offersQuery = (podId: string) =>
+  infiniteQueryOptions({
+    queryKey: ['pods', podId, 'offers'],
+    queryFn: ({ pageParam, signal }) =>
+      api<Page<Offer>>(withQuery(`/api/pods/${encodeURIComponent(podId)}/amplifications`, { cursor: pageParam }), {
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: ({ state }) => {
+      const offers = state.data?.pages.flatMap(({ items }) => items) ?? []
+      if (offers.some((offer) => offer.state === 'planning')) return 2000
+      return pollInterval(offers.flatMap(({ counts }) => statesOf(counts)))
+    },
   })
+
+/** The states in which at least one share is. */
+export function statesOf(counts: Offer['counts']): string[] {
+  return Object.keys(counts).filter((state) => state !== 'total' && (counts[state] ?? 0) > 0)
+}
+
+/** Offers a post to every member of a pod. */
+export function offerPost(podId: string, request: OfferRequest, idempotencyKey: string): Promise<MadeOffer> {
+  const body = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== ''))
+  const path = `/api/pods/${encodeURIComponent(podId)}/amplifications`
+  return api(path, { method: 'POST', body, idempotencyKey })
+}
+
+/** Takes an offer back: what has not begun is not shared. */
+export function cancelOffer(offerId: string, idempotencyKey: string): Promise<Offer> {
+  const path = `/api/amplifications/${encodeURIComponent(offerId)}/cancel`
+  return api(path, { method: 'POST', body: {}, idempotencyKey })
 }

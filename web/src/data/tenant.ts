@@ -1,11 +1,37 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api } from '../net/api.ts'
 import { type Page, withQuery } from './page.ts'
+import type { RouteName } from './routes.ts'
 
-/** The owner's switches; of these the page changes the sites. */
+/** How much may be shared. */
+export interface PodCaps {
+  /** Shares of one member a day. */
+  perDay: number
+  /** Shares of one member a week. */
+  perWeek: number
+  /** Members who share the same post within an hour. */
+  perPostPerHour: number
+  /** Per cent of a pod that share the same post. */
+  podShare: number
+}
+
+/** The owner's switches. */
 export interface CompanySettings {
   /** Sites beside our own page whose pages may call the API: scheme and host. */
   origins: string[]
+  /** The ways that may be used, the preferred one first; none by default. */
+  routes: RouteName[]
+  /** Whether members may agree to share without being asked each time. */
+  standingApproval: boolean
+  /** Whether members may store e-mail address and password for the browser. */
+  typedSignIn: boolean
+  caps: PodCaps
+  /** What the caps can be at most. */
+  ceilings: PodCaps
+  /** Whether a model may find its way on a page that is not as known. */
+  agent: 'off' | 'ask' | 'on'
+  /** How many days steps' pictures and evidence are kept. */
+  evidenceDays: number
 }
 
 export const companySettingsQuery = queryOptions({
@@ -13,8 +39,9 @@ export const companySettingsQuery = queryOptions({
   queryFn: ({ signal }) => api<CompanySettings>('/api/settings', { signal }),
 })
 
-export function setOrigins(origins: string[]): Promise<CompanySettings> {
-  return api('/api/settings', { method: 'PATCH', body: { origins } })
+/** Changes what is given and leaves the rest. */
+export function changeSettings(change: Partial<Omit<CompanySettings, 'ceilings'>>): Promise<CompanySettings> {
+  return api('/api/settings', { method: 'PATCH', body: change })
 }
 
 /** The making of one archive of everything the company has here. */

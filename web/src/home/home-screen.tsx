@@ -6,6 +6,7 @@ import { activitiesQuery } from '../data/activities.ts'
 import { runsWorkspace } from '../data/me.ts'
 import { podsQuery } from '../data/pods.ts'
 import { waitingForMeQuery } from '../data/waiting.ts'
+import { PodInvitations } from '../pods/pod-invitations.tsx'
 import { PodRow } from '../pods/pod-row.tsx'
 import { useMe } from '../shell/me-context.ts'
 import { ButtonLink } from '../ui/button.tsx'
@@ -25,6 +26,7 @@ export function HomeScreen() {
   return (
     <Screen title="Home" heading={greeting(new Date().getHours(), me.user.name)} lead={me.tenant.name}>
       <WaitingForMe />
+      <PodInvitations />
       <ChatInvitation />
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:items-start">
         <RecentActivity />
@@ -98,7 +100,7 @@ function Pods() {
         empty={
           <Empty icon={<Users aria-hidden size={22} />} title="No pods yet">
             {runsWorkspace(me)
-              ? 'A pod is a group of people who agreed to support each other’s posts. Make the first one.'
+              ? 'A pod is a group of people who are shown each other’s posts and choose what to share. Make the first one.'
               : 'You will see the pods you take part in here.'}
           </Empty>
         }

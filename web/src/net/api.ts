@@ -7,17 +7,22 @@ export interface ApiCall {
   signal?: AbortSignal | undefined
   /** Names the intent behind a write, so that a repeat of it is answered and not done again. */
   idempotencyKey?: string
+  /** A key to call with, in place of the person's own sign-in, which is then not sent. */
+  bearer?: string
 }
 
 /**
  * One call to the API of this origin, as the signed-in person. Gives the JSON body, or undefined for an empty one.
  * Fails with ApiProblem (an answer that is not a success), NetworkFailure (none) or the signal's AbortError.
  */
-export async function api<T>(path: string, { method = 'GET', body, signal, idempotencyKey }: ApiCall = {}): Promise<T> {
+export async function api<T>(path: string, call: ApiCall = {}): Promise<T> {
+  const { method = 'GET', body, signal, idempotencyKey, bearer } = call
   const headers = new Headers({ accept: 'application/json' })
   if (body !== undefined) headers.set('content-type', 'application/json')
   if (idempotencyKey) headers.set('idempotency-key', idempotencyKey)
-  const init: RequestInit = { method, headers, credentials: 'same-origin', ...(signal && { signal }) }
+  if (bearer) headers.set('authorization', `Bearer ${bearer}`)
+  const credentials = bearer ? 'omit' : 'same-origin'
+  const init: RequestInit = { method, headers, credentials, ...(signal && { signal }) }
   if (body !== undefined) init.body = JSON.stringify(body)
   const answer = await send(path, init)
   if (!answer.ok) throw await readProblem(answer)

@@ -1,50 +1,58 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { UserPlus } from 'lucide-react'
-import { type PodMember, podMembersQuery } from '../data/pods.ts'
-import { Avatar } from '../ui/avatar.tsx'
+import { useState } from 'react'
+import { runsWorkspace } from '../data/me.ts'
+import { type Pod, type PodMember, podMembersQuery } from '../data/pods.ts'
+import { useMe } from '../shell/me-context.ts'
+import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
 import { ListCard } from '../ui/list-card.tsx'
 import { Empty } from '../ui/states.tsx'
-import { Status } from '../ui/status.tsx'
+import { InviteDialog } from './invite-dialog.tsx'
+import { Invited } from './invited.tsx'
+import { MemberRow } from './member-row.tsx'
+import { RemoveMemberDialog } from './remove-member-dialog.tsx'
 
-/** The people of a pod, and how each wants to be asked. */
-export function Members({ podId }: { podId: string }) {
-  const list = useInfiniteQuery(podMembersQuery(podId))
-  return (
-    <Section title="Members">
-      <ListCard
-        label="members"
-        list={list}
-        empty={
-          <Empty icon={<UserPlus aria-hidden size={22} />} title="Nobody is in this pod yet">
-            Members join by accepting an invitation. Until then, an offered post reaches no one.
-          </Empty>
-        }
-      >
-        {(members) => (
-          <ul className="divide-y divide-line">
-            {members.map((member) => (
-              <li key={member.memberId} className="flex items-center gap-3 px-4 py-2.5 md:px-5">
-                <Avatar name={member.name} size="sm" />
-                <span className="grid min-w-0 flex-1 justify-items-start gap-0.5">
-                  <span className="max-w-full truncate">{member.name}</span>
-                  <Standing member={member} />
-                </span>
-              </li>
-            ))}
-          </ul>
-        )}
-      </ListCard>
-    </Section>
+/** The people of a pod, what each has agreed to and has shared today, and for those who run the company who is invited. */
+export function Members({ pod }: { pod: Pod }) {
+  const runs = runsWorkspace(useMe())
+  const list = useInfiniteQuery(podMembersQuery(pod.id))
+  const [inviting, setInviting] = useState(false)
+  const [removing, setRemoving] = useState<PodMember | null>(null)
+  const invite = runs && (
+    <Button size="sm" onClick={() => setInviting(true)}>
+      <UserPlus aria-hidden size={15} />
+      Invite
+    </Button>
   )
-}
-
-function Standing({ member }: { member: PodMember }) {
-  if (member.status === 'paused') return <Status tone="quiet">Paused</Status>
-  if (member.status === 'needs_attention') return <Status tone="attention">Needs attention</Status>
   return (
-    <span className="text-sm text-muted">
-      {member.approval === 'standing' ? 'Has said yes to plain reposts in advance' : 'Is asked each time'}
-    </span>
+    <div className="grid gap-6">
+      <Section title="Members" aside={invite}>
+        <ListCard
+          label="members"
+          list={list}
+          empty={
+            <Empty icon={<UserPlus aria-hidden size={22} />} title="Nobody is in this pod yet">
+              Members join by accepting an invitation. Until then, an offered post reaches no one.
+            </Empty>
+          }
+        >
+          {(members) => (
+            <ul className="divide-y divide-line">
+              {members.map((member) => (
+                <MemberRow
+                  key={member.memberId}
+                  member={member}
+                  {...((runs || member.own) && { onRemove: () => setRemoving(member) })}
+                />
+              ))}
+            </ul>
+          )}
+        </ListCard>
+      </Section>
+      {runs && <Invited pod={pod} />}
+      {inviting && <InviteDialog pod={pod} onClose={() => setInviting(false)} />}
+      {removing && <RemoveMemberDialog pod={pod} member={removing} onClose={() => setRemoving(null)} />}
+    </div>
   )
 }

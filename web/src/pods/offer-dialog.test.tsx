@@ -1,22 +1,15 @@
-import { screen, within } from '@testing-library/react'
+import { fireEvent, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
-import { aConfig, anActivity, anOwner, aPod, aPodMember } from '../testing/records.ts'
+import { aConfig, anOwner, aPod, aPodMember } from '../testing/records.ts'
 import { renderApp } from '../testing/render-app.tsx'
 import { offline, page, problem, scriptApi } from '../testing/scripted-api.ts'
+import { anOffer } from '../testing/sharing-records.ts'
 
 const postUrl =
   'https://www.linkedin.com/posts/nora-halvorsen_what-onboarding-taught-us-activity-7398000000000000001-aB3d'
 const offerRoute = 'POST /api/pods/pod_1/amplifications'
-const offer = {
-  id: 'amp_1',
-  podId: 'pod_1',
-  postUrl,
-  postUrn: 'urn:li:activity:7398000000000000001',
-  createdAt: '2026-11-20T10:00:00.000Z',
-  alreadyOffered: false,
-  counts: { total: 3, proposed: 3 },
-}
+const offer = { ...anOffer({ postUrl }), alreadyOffered: false }
 
 const pod = {
   'GET /api/me': anOwner(),
@@ -24,6 +17,7 @@ const pod = {
   'GET /api/workflows': page([]),
   'GET /api/pods/pod_1': aPod(),
   'GET /api/activities': page([]),
+  'GET /api/pods/pod_1/amplifications': page([]),
   'GET /api/pods/pod_1/members': page([
     aPodMember({ memberId: 'm1', name: 'Maya Lindqvist', approval: 'standing' }),
     aPodMember({ memberId: 'm2', name: 'Tomas Okafor' }),
@@ -58,15 +52,18 @@ describe('offering a post', () => {
     const dialog = await review()
     expect(dialog.getByRole('link', { name: /What onboarding taught us/ }).getAttribute('href')).toBe(postUrl)
     expect(dialog.getByText('None, a plain repost')).toBeTruthy()
-    expect(dialog.getByText('Shared at once, from the accounts of').nextSibling?.textContent).toBe('Maya Lindqvist')
-    expect(dialog.getByText('Shared only if they say yes').nextSibling?.textContent).toBe(
+    expect(dialog.getByText('Shared without being asked, as they agreed').nextSibling?.textContent).toBe(
+      'Maya Lindqvist',
+    )
+    expect(dialog.getByText('Shown the post, and shared only if they say yes').nextSibling?.textContent).toBe(
       'Tomas Okafor and Priya Raman',
     )
+    expect(dialog.getByText(/bar agreeing in advance/)).toBeTruthy()
     expect(dialog.getByText(/Left out/).nextSibling?.textContent).toBe('Jonas Weber')
     expect(api.to(offerRoute)).toEqual([])
 
     await userEvent.click(dialog.getByRole('button', { name: 'Offer to Founders in Oslo' }))
-    expect(await screen.findByText(/has gone to 3 members/)).toBeTruthy()
+    expect(await screen.findByText(/is offered to 3 members/)).toBeTruthy()
     const [sent, ...more] = api.to(offerRoute)
     expect(sent?.body).toEqual({ postUrl })
     expect(sent?.headers.get('idempotency-key')).toMatch(/^[0-9a-f-]{36}$/)
@@ -78,20 +75,52 @@ describe('offering a post', () => {
     renderApp('/pods/pod_1')
     const dialog = await review(userEvent.setup(), 'Worth your time.')
     expect(dialog.getByText('Worth your time.')).toBeTruthy()
-    expect(dialog.getByText('Shown these words, and shared only if they say yes').nextSibling?.textContent).toBe(
+    expect(dialog.getByText('Shown the post, and shared only if they say yes').nextSibling?.textContent).toBe(
       'Maya Lindqvist, Tomas Okafor, and Priya Raman',
     )
-    expect(dialog.queryByText(/at once/)).toBeNull()
+    expect(dialog.queryByText(/without being asked/)).toBeNull()
     await userEvent.click(dialog.getByRole('button', { name: 'Offer to Founders in Oslo' }))
-    expect(await screen.findByText(/has gone to 3 members/)).toBeTruthy()
+    expect(await screen.findByText(/is offered to 3 members/)).toBeTruthy()
     expect(api.to(offerRoute)[0]?.body).toEqual({ postUrl, comment: 'Worth your time.' })
   })
 
-  it('promises no share at once with words while the members are not known', async () => {
+  it('counts on no yes in advance by LinkedIn’s own interface', async () => {
+    const members = page([aPodMember({ name: 'Maya Lindqvist', approval: 'standing', routes: ['linkedin-api'] })])
+    scriptApi({ ...pod, 'GET /api/pods/pod_1/members': members })
+    renderApp('/pods/pod_1')
+    const dialog = await review()
+    expect(dialog.getByText('Shown the post, and shared only if they say yes').nextSibling?.textContent).toBe(
+      'Maya Lindqvist',
+    )
+  })
+
+  it('names no member while they are not known', async () => {
     scriptApi({ ...pod, 'GET /api/pods/pod_1/members': problem(500, 'internal', 'x') })
     renderApp('/pods/pod_1')
-    const dialog = await review(userEvent.setup(), 'Worth your time.')
-    expect(dialog.getByText(/4 members, each only once they have seen these words and said yes/)).toBeTruthy()
+    const dialog = await review()
+    expect(dialog.getByText('4 members, each as they have agreed to')).toBeTruthy()
+  })
+
+  it('sends a second address and a time, and refuses a time that is over', async () => {
+    const otherUrl = 'https://www.linkedin.com/feed/update/urn:li:share:7398000000000000002/'
+    const api = scriptApi({ ...pod, [offerRoute]: offer })
+    renderApp('/pods/pod_1')
+    await userEvent.click((await screen.findAllByRole('button', { name: 'Offer a post' }))[0] as HTMLElement)
+    await userEvent.click(screen.getByLabelText('Address of the post'))
+    await userEvent.paste(postUrl)
+    await userEvent.click(screen.getByText('More'))
+    await userEvent.click(screen.getByLabelText('Another address of the same post (optional)'))
+    await userEvent.paste(otherUrl)
+    const time = screen.getByLabelText('Not before (optional)')
+    fireEvent.change(time, { target: { value: '2020-01-01T08:00' } })
+    await userEvent.click(screen.getByRole('button', { name: 'Look it over' }))
+    expect(screen.getByText('Choose a time that is still to come, or leave it empty.')).toBeTruthy()
+    fireEvent.change(time, { target: { value: '2099-12-24T18:30' } })
+    await userEvent.click(screen.getByRole('button', { name: 'Look it over' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Offer to Founders in Oslo' }))
+    expect(await screen.findByText(/is offered to 3 members/)).toBeTruthy()
+    const notBefore = new Date(2099, 11, 24, 18, 30).toISOString()
+    expect(api.to(offerRoute)[0]?.body).toEqual({ postUrl, otherUrl, notBefore })
   })
 
   it('goes back to the field that the API finds wrong', async () => {
@@ -119,7 +148,7 @@ describe('offering a post', () => {
     await vi.advanceTimersByTimeAsync(7000)
     expect((await dialog.findByRole('alert')).textContent).toContain("We can't reach RevOS")
     await user.click(dialog.getByRole('button', { name: 'Try again' }))
-    expect(await screen.findByText(/has gone to 3 members/)).toBeTruthy()
+    expect(await screen.findByText(/is offered to 3 members/)).toBeTruthy()
     const keys = api.to(offerRoute).map(({ headers }) => headers.get('idempotency-key'))
     expect(keys).toHaveLength(5)
     expect(new Set(keys).size).toBe(1)
@@ -132,39 +161,5 @@ describe('offering a post', () => {
     await userEvent.click(dialog.getByRole('button', { name: 'Offer to Founders in Oslo' }))
     expect(await screen.findByRole('dialog', { name: 'Already offered' })).toBeTruthy()
     expect(screen.getByText(/Nobody is asked twice/)).toBeTruthy()
-  })
-})
-
-describe('a pod’s offers', () => {
-  it('counts what was shared, and speaks of people instead of states', async () => {
-    const shares = page([
-      anActivity({ id: 'a1', state: 'succeeded', member: { id: 'm1', name: 'Maya Lindqvist' } }),
-      anActivity({ id: 'a2', state: 'needs_person', member: { id: 'm2', name: 'Tomas Okafor' } }),
-      anActivity({ id: 'a3', state: 'unknown', member: { id: 'm3', name: 'Priya Raman' } }),
-    ])
-    scriptApi({ ...pod, 'GET /api/activities': shares })
-    renderApp('/pods/pod_1')
-    expect(await screen.findByText('1 of 3 shared')).toBeTruthy()
-    expect(screen.getByRole('link', { name: /Tomas Okafor.*Needs the member/ })).toBeTruthy()
-    expect(screen.getByRole('link', { name: /Priya Raman.*Unclear$/ })).toBeTruthy()
-  })
-
-  it('looks again every 2 s while a share is on its way, and stops when all is settled', async () => {
-    const states = ['running', 'running', 'succeeded'] as const
-    const api = scriptApi({
-      ...pod,
-      'GET /api/activities': states.map((state) => page([anActivity({ state })])),
-    })
-    vi.useFakeTimers({ shouldAdvanceTime: true })
-    renderApp('/pods/pod_1')
-    const asked = () => api.to('GET /api/activities').length
-    expect(await screen.findByText('0 of 1 shared')).toBeTruthy()
-    expect(asked()).toBe(1)
-    await vi.advanceTimersByTimeAsync(2100)
-    expect(asked()).toBe(2)
-    await vi.advanceTimersByTimeAsync(2100)
-    expect(await screen.findByText('1 of 1 shared')).toBeTruthy()
-    await vi.advanceTimersByTimeAsync(20_000)
-    expect(asked()).toBe(3)
   })
 })

@@ -1,15 +1,15 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { describePost } from '../activities/describe-post.ts'
-import { type Offer, offerPost, type Pod, podMembersQuery } from '../data/pods.ts'
+import { type MadeOffer, type OfferRequest, offerPost, type Pod, podMembersQuery } from '../data/pods.ts'
 import { ApiProblem } from '../net/problem.ts'
 import { useIntent } from '../net/use-intent.ts'
+import { useWrite } from '../net/use-write.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogButtons } from '../ui/dialog.tsx'
 import { AreaField, Field } from '../ui/field.tsx'
-import { safeHref } from '../ui/safe-href.ts'
 import { Complaint } from '../ui/states.tsx'
-import { TimeAgo } from '../ui/time-ago.tsx'
+import { Offered } from './offered.tsx'
+import { type OfferDraft, readOffer } from './read-offer.ts'
 import { WhatLeaves } from './what-leaves.tsx'
 
 interface OfferDialogProps {
@@ -19,38 +19,35 @@ interface OfferDialogProps {
 
 /** Offers a post in three looks: what to offer, what exactly will leave and from whom, and that it was done. */
 export function OfferDialog({ pod, onClose }: OfferDialogProps) {
-  const [postUrl, setPostUrl] = useState('')
-  const [comment, setComment] = useState('')
-  const [missing, setMissing] = useState<string>()
-  const [reviewing, setReviewing] = useState(false)
-  const intent = useIntent(pod.id, postUrl, comment)
-  const queries = useQueryClient()
+  const [draft, setDraft] = useState<OfferDraft>({ postUrl: '', otherUrl: '', comment: '', notBefore: '' })
+  const [wrong, setWrong] = useState<Partial<OfferDraft>>({})
+  const [reviewed, setReviewed] = useState<OfferRequest | null>(null)
+  const [sent, setSent] = useState<MadeOffer | null>(null)
+  const intent = useIntent(pod.id, JSON.stringify(reviewed))
   const members = useInfiniteQuery(podMembersQuery(pod.id))
-  const offering = useMutation({
-    mutationFn: () => offerPost(pod.id, postUrl.trim(), comment.trim(), intent),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['activities'] }),
-    onError: (failure) => {
-      if (failure instanceof ApiProblem && failure.fields.length > 0) setReviewing(false)
-    },
+  const offering = useWrite((request: OfferRequest) => offerPost(pod.id, request, intent), {
+    refresh: [['activities'], ['pods', pod.id, 'offers']],
+    onDone: setSent,
   })
 
-  if (offering.data) return <Offered offer={offering.data} pod={pod} onClose={onClose} />
+  if (sent) return <Offered offer={sent} pod={pod} onClose={onClose} />
 
-  if (reviewing) {
+  const problem = offering.error instanceof ApiProblem ? offering.error : null
+  // What is wrong with a field is said beside that field.
+  if (reviewed && !(problem && problem.fields.length > 0)) {
     return (
       <Dialog title="This is what will leave" onClose={onClose}>
         <WhatLeaves
-          postUrl={postUrl.trim()}
-          comment={comment.trim()}
+          offer={reviewed}
           members={members.data?.pages.flatMap((page) => page.items)}
           memberCount={pod.memberCount}
         />
         <Complaint failure={offering.error} />
         <DialogButtons>
-          <Button look="primary" busy={offering.isPending} onClick={() => offering.mutate()}>
+          <Button look="primary" busy={offering.isPending} onClick={() => offering.mutate(reviewed)}>
             {offering.isError ? 'Try again' : `Offer to ${pod.name}`}
           </Button>
-          <Button disabled={offering.isPending} onClick={() => setReviewing(false)}>
+          <Button disabled={offering.isPending} onClick={() => setReviewed(null)}>
             Change it
           </Button>
         </DialogButtons>
@@ -58,15 +55,19 @@ export function OfferDialog({ pod, onClose }: OfferDialogProps) {
     )
   }
 
-  const problem = offering.error instanceof ApiProblem ? offering.error : null
   const review = (event: FormEvent) => {
     event.preventDefault()
-    const wrong = safeHref(postUrl.trim()) ? undefined : 'Paste the whole address of the post, beginning with https://.'
-    setMissing(wrong)
-    if (wrong) return
+    const read = readOffer(draft, new Date())
+    setWrong(read.wrong)
+    if (!read.request) return
     offering.reset()
-    setReviewing(true)
+    setReviewed(read.request)
   }
+  const field = (name: keyof OfferDraft) => ({
+    value: draft[name],
+    error: wrong[name] ?? problem?.field(name),
+    onChange: ({ target }: { target: { value: string } }) => setDraft({ ...draft, [name]: target.value }),
+  })
   return (
     <Dialog title={`Offer a post to ${pod.name}`} onClose={onClose}>
       <form noValidate onSubmit={review} className="grid gap-5">
@@ -77,19 +78,35 @@ export function OfferDialog({ pod, onClose }: OfferDialogProps) {
           autoComplete="off"
           data-autofocus
           placeholder="https://www.linkedin.com/posts/…"
-          value={postUrl}
           hint="On LinkedIn: the three dots of the post, then “Copy link to post”."
-          error={missing ?? problem?.field('postUrl')}
-          onChange={(event) => setPostUrl(event.target.value)}
+          {...field('postUrl')}
         />
         <AreaField
           label="Words to add (optional)"
-          value={comment}
           maxLength={3000}
-          hint="Stand above the repost. Each member sees them first and is asked, also who has said yes in advance. Leave empty for a plain repost."
-          error={problem?.field('comment')}
-          onChange={(event) => setComment(event.target.value)}
+          hint="A suggestion: each member sees them first and can change them or leave them out. No two members share the same words."
+          {...field('comment')}
         />
+        <details className="group" open={draft.otherUrl !== '' || draft.notBefore !== '' || undefined}>
+          <summary className="w-fit rounded-md text-sm font-medium text-accent">More</summary>
+          <div className="grid gap-5 pt-4">
+            <Field
+              label="Not before (optional)"
+              type="datetime-local"
+              hint="Your own time. Members are asked right away; nothing leaves earlier than this."
+              {...field('notBefore')}
+            />
+            <Field
+              label="Another address of the same post (optional)"
+              type="url"
+              inputMode="url"
+              autoComplete="off"
+              placeholder="https://www.linkedin.com/feed/update/…"
+              hint="LinkedIn knows a post by several numbers, and some ways of sharing need another one. “Embed this post” in its menu shows it."
+              {...field('otherUrl')}
+            />
+          </div>
+        </details>
         <DialogButtons>
           <Button type="submit" look="primary">
             Look it over
@@ -99,30 +116,4 @@ export function OfferDialog({ pod, onClose }: OfferDialogProps) {
       </form>
     </Dialog>
   )
-}
-
-function Offered({ offer, pod, onClose }: { offer: Offer; pod: Pod; onClose: () => void }) {
-  return (
-    <Dialog title={offer.alreadyOffered ? 'Already offered' : 'Offered'} onClose={onClose}>
-      <p role="status" className="text-pretty text-muted">
-        {offer.alreadyOffered ? (
-          <>
-            {describePost(offer.postUrl)} was offered to {pod.name} <TimeAgo at={offer.createdAt} />. Nobody is asked
-            twice; its shares stand in the list.
-          </>
-        ) : (
-          `${describePost(offer.postUrl)} has gone to ${people(offer.counts.total)} in ${pod.name}. You can follow each share in the list.`
-        )}
-      </p>
-      <DialogButtons>
-        <Button look="primary" data-autofocus onClick={onClose}>
-          See the shares
-        </Button>
-      </DialogButtons>
-    </Dialog>
-  )
-}
-
-function people(count: number): string {
-  return count === 1 ? 'one member' : `${count} members`
 }

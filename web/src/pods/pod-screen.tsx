@@ -1,21 +1,20 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Megaphone } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { Megaphone, Pause, Pencil, Play } from 'lucide-react'
 import { useState } from 'react'
-import { StateFilter } from '../activities/state-filter.tsx'
-import { activitiesQuery } from '../data/activities.ts'
-import { wordsFor } from '../data/activity-states.ts'
-import { podQuery } from '../data/pods.ts'
-import { Button } from '../ui/button.tsx'
-import { Card, Section } from '../ui/card.tsx'
-import { ListCard } from '../ui/list-card.tsx'
+import { runsWorkspace } from '../data/me.ts'
+import { type Pod, podQuery } from '../data/pods.ts'
+import { useMe } from '../shell/me-context.ts'
+import { Button, IconButton } from '../ui/button.tsx'
+import { Card } from '../ui/card.tsx'
 import { Screen } from '../ui/screen.tsx'
-import { Empty, Failure, SkeletonRows } from '../ui/states.tsx'
-import { groupByOffer } from './group-by-offer.ts'
+import { Failure, SkeletonRows } from '../ui/states.tsx'
 import { Members } from './members.tsx'
 import { OfferDialog } from './offer-dialog.tsx'
-import { OfferGroup } from './offer-group.tsx'
+import { Offers } from './offers.tsx'
+import { PauseDialog, RenameDialog } from './pod-dialogs.tsx'
 import { memberCount } from './pod-row.tsx'
+import { Stopped } from './stopped.tsx'
 
 const back = { to: '/pods', label: 'Pods' }
 
@@ -23,81 +22,67 @@ const back = { to: '/pods', label: 'Pods' }
 export function PodScreen() {
   const { podId } = useParams({ from: '/frame/pods/$podId' })
   const pod = useQuery(podQuery(podId))
-  const [offering, setOffering] = useState(false)
-  if (!pod.data) {
-    return (
-      <Screen title="Pod" back={back}>
-        <Card>
-          {pod.isError ? (
-            <Failure failure={pod.error} onRetry={() => pod.refetch()} />
-          ) : (
-            <SkeletonRows label="Loading the pod" />
-          )}
-        </Card>
-      </Screen>
-    )
-  }
-  const offer = () => setOffering(true)
+  if (pod.data) return <ThePod pod={pod.data} />
   return (
-    <Screen
-      title={pod.data.name}
-      lead={memberCount(pod.data.memberCount)}
-      back={back}
-      actions={
-        <Button look="primary" onClick={offer}>
-          <Megaphone aria-hidden size={17} />
-          Offer a post
-        </Button>
-      }
-    >
-      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:items-start">
-        <Offers podId={podId} onOffer={offer} />
-        <Members podId={podId} />
-      </div>
-      {offering && <OfferDialog pod={pod.data} onClose={() => setOffering(false)} />}
+    <Screen title="Pod" back={back}>
+      <Card>
+        {pod.isError ? (
+          <Failure failure={pod.error} onRetry={() => pod.refetch()} />
+        ) : (
+          <SkeletonRows label="Loading the pod" />
+        )}
+      </Card>
     </Screen>
   )
 }
 
-function Offers({ podId, onOffer }: { podId: string; onOffer: () => void }) {
-  const { state } = useSearch({ from: '/frame/pods/$podId' })
-  const navigate = useNavigate({ from: '/pods/$podId' })
-  const list = useInfiniteQuery(activitiesQuery({ podId, state }))
-  const show = (chosen: typeof state) => navigate({ search: chosen ? { state: chosen } : {}, replace: true })
+function ThePod({ pod }: { pod: Pod }) {
+  const runs = runsWorkspace(useMe())
+  const [asked, setAsked] = useState<'offer' | 'rename' | 'pause' | null>(null)
+  const close = () => setAsked(null)
+  const paused = pod.status === 'paused'
   return (
-    <Section title="Offered posts" aside={<StateFilter state={state} onChange={show} />}>
-      <ListCard
-        label="offered posts"
-        list={list}
-        empty={
-          state ? (
-            <Empty
-              title={`Nothing is “${wordsFor(state).label}”`}
-              action={<Button onClick={() => show(undefined)}>Show everything</Button>}
-            />
-          ) : (
-            <Empty
-              icon={<Megaphone aria-hidden size={22} />}
-              title="No post has been offered yet"
-              action={<Button onClick={onOffer}>Offer a post</Button>}
-            >
-              Paste the address of a LinkedIn post. Each member then shares it, after saying yes.
-            </Empty>
-          )
-        }
-      >
-        {(items) => (
-          <div className="divide-y divide-line">
-            {groupByOffer(items).map((group, index, groups) => (
-              <OfferGroup
-                key={group.amplificationId}
-                group={group}
-                complete={!state && !(list.hasNextPage && index === groups.length - 1)}
-              />
-            ))}
-          </div>
-        )}
-      </ListCard>
-    </Section>
+    <Screen
+      title={pod.name}
+      lead={memberCount(pod.memberCount)}
+      back={back}
+      actions={
+        <>
+          {runs && (
+            <>
+              <IconButton label="Rename the pod" onClick={() => setAsked('rename')}>
+                <Pencil aria-hidden size={17} />
+              </IconButton>
+              <Button onClick={() => setAsked('pause')}>
+                {paused ? <Play aria-hidden size={16} /> : <Pause aria-hidden size={16} />}
+                {paused ? 'Let it go on' : 'Pause'}
+              </Button>
+            </>
+          )}
+          <Button look="primary" onClick={() => setAsked('offer')}>
+            <Megaphone aria-hidden size={17} />
+            Offer a post
+          </Button>
+        </>
+      }
+    >
+      {runs && <Stopped />}
+      {paused && (
+        <p role="status" className="flex gap-3 rounded-2xl bg-warn-soft px-4 py-3.5 text-warn md:px-5">
+          <Pause aria-hidden size={20} className="mt-0.5 shrink-0" />
+          <span className="text-pretty">
+            This pod is paused. Nothing of it is shared until{' '}
+            {runs ? 'you let it go on' : 'somebody who runs your company lets it go on'}.
+          </span>
+        </p>
+      )}
+      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_21rem] lg:items-start">
+        <Offers pod={pod} onOffer={() => setAsked('offer')} />
+        <Members pod={pod} />
+      </div>
+      {asked === 'offer' && <OfferDialog pod={pod} onClose={close} />}
+      {asked === 'rename' && <RenameDialog pod={pod} onClose={close} />}
+      {asked === 'pause' && <PauseDialog pod={pod} onClose={close} />}
+    </Screen>
   )
 }

@@ -23,14 +23,18 @@ export function PodsScreen() {
     </Button>
   ) : undefined
   return (
-    <Screen title="Pods" lead="People who agreed to support each other’s posts." actions={newPod}>
+    <Screen
+      title="Pods"
+      lead="Groups of people who are shown each other’s posts and choose what to share."
+      actions={newPod}
+    >
       <ListCard
         label="pods"
         list={list}
         empty={
           <Empty icon={<Users aria-hidden size={22} />} title="No pods yet" action={newPod}>
             {runsWorkspace(me)
-              ? 'Make a pod, let people join it, then offer them a post to share.'
+              ? 'Make a pod, invite people into it, then offer them a post.'
               : 'Once somebody takes you into a pod, you will see it here.'}
           </Empty>
         }

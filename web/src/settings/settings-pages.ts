@@ -5,9 +5,11 @@ const admins = ['owner', 'admin'] as const
 
 const pages = [
   { to: '/settings', label: 'You and your keys', roles: everyone },
+  { to: '/settings/sharing', label: 'Sharing', roles: everyone },
   { to: '/settings/connections', label: 'Connections', roles: everyone },
   { to: '/settings/security', label: 'Security', roles: everyone },
   { to: '/settings/workflows', label: 'Workflows', roles: everyone },
+  { to: '/settings/pods', label: 'Pods', roles: admins },
   { to: '/settings/integrations', label: 'Integrations', roles: admins },
   { to: '/settings/people', label: 'People', roles: admins },
   { to: '/settings/company', label: 'Company', roles: admins },

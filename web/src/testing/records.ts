@@ -3,6 +3,9 @@ import type { Config } from '../data/config.ts'
 import type { Me } from '../data/me.ts'
 import type { Pod, PodMember } from '../data/pods.ts'
 
+/** What somebody may do with a share that is over. */
+export const nothing: Activity['can'] = { approve: false, decline: false, cancel: false, retry: false, settle: false }
+
 /** An activity as the API gives it, with what a test cares about set. */
 export function anActivity(facts: Partial<Activity> = {}): Activity {
   return {
@@ -19,6 +22,13 @@ export function anActivity(facts: Partial<Activity> = {}): Activity {
     route: null,
     reason: null,
     resultUrl: null,
+    dueAt: null,
+    expiresAt: null,
+    approvedBy: null,
+    pressed: false,
+    can: { ...nothing, approve: facts.own === true, decline: facts.own === true },
+    words: null,
+    paused: null,
     createdAt: '2026-11-20T10:00:00.000Z',
     updatedAt: '2026-11-20T10:00:00.000Z',
     ...facts,
@@ -65,8 +75,13 @@ export function aPodMember(facts: Partial<PodMember> = {}): PodMember {
   return {
     memberId: 'mem_1',
     name: 'Maya Lindqvist',
+    own: false,
     status: 'active',
+    statusReason: null,
     approval: 'each',
+    routes: ['browser'],
+    use: { day: { used: 0, allowed: 2 }, week: { used: 0, allowed: 5 }, nextAt: null, why: null },
+    hours: '09:00–18:00, Europe/Oslo',
     joinedAt: '2026-11-01T10:00:00.000Z',
     ...facts,
   }

@@ -1,9 +1,12 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createMemoryHistory, RouterProvider } from '@tanstack/react-router'
-import { cleanup, render } from '@testing-library/react'
+import { cleanup, configure, render } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
 import { createQueryClient } from '../net/query-client.ts'
 import { createAppRouter } from '../router.tsx'
+
+// A screen's code is fetched when it is shown first, which on a busy machine takes longer than the second that is usual.
+configure({ asyncUtilTimeout: 4000 })
 
 afterEach(() => {
   cleanup()

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-type Answer = Response | object | (() => Response | object | Promise<Response | object>)
+type Answer = Response | object | ((sent: Sent) => Response | object | Promise<Response | object>)
 
 export interface Sent {
   method: string
@@ -21,14 +21,15 @@ export function scriptApi(routes: Record<string, Answer | Answer[]>) {
     const url = new URL(String(input), location.href)
     const method = init.method ?? 'GET'
     const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined
-    sent.push({ method, path: `${url.pathname}${url.search}`, headers: new Headers(init.headers), body })
+    const call: Sent = { method, path: `${url.pathname}${url.search}`, headers: new Headers(init.headers), body }
+    sent.push(call)
     const key = `${method} ${url.pathname}`
     const route = routes[key]
     if (route === undefined) return problem(404, 'not_found', 'This does not exist, or no longer does.')
     const turn = turns.get(key) ?? 0
     turns.set(key, turn + 1)
     const chosen = Array.isArray(route) ? route[Math.min(turn, route.length - 1)] : route
-    const given = typeof chosen === 'function' ? await chosen() : chosen
+    const given = typeof chosen === 'function' ? await chosen(call) : chosen
     return given instanceof Response ? given.clone() : Response.json(given)
   }
   vi.stubGlobal('fetch', vi.fn(answer))

@@ -49,7 +49,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         'max-md:mb-0 max-md:w-full max-md:max-w-none max-md:rounded-b-none max-md:border-x-0 max-md:border-b-0'
       }
     >
-      <div className="grid gap-4 p-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] md:p-6">
+      <div className="grid grid-cols-1 gap-4 p-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] md:p-6">
         <header className="flex items-start justify-between gap-4">
           <h2 ref={heading} tabIndex={-1} id={titleId} className="pt-1 outline-none text-lg leading-snug font-semibold">
             {title}

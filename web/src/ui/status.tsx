@@ -1,9 +1,10 @@
-import { Ban, Check, CircleAlert, Hand, Search } from 'lucide-react'
+import { Ban, Check, CircleAlert, Clock, Hand, Search } from 'lucide-react'
 import type { Tone } from '../data/activity-states.ts'
 import { classes } from './classes.ts'
 
 const looks: Record<Tone, string> = {
   moving: 'bg-move-soft text-move',
+  waiting: 'bg-move-soft text-move',
   attention: 'bg-warn-soft text-warn',
   unclear: 'bg-warn-soft text-warn',
   good: 'bg-good-soft text-good',
@@ -30,6 +31,7 @@ function Sign({ tone }: { tone: Tone }) {
   const size = { size: 14, 'aria-hidden': true, strokeWidth: 2.25, className: 'shrink-0' }
   if (tone === 'good') return <Check {...size} />
   if (tone === 'bad') return <CircleAlert {...size} />
+  if (tone === 'waiting') return <Clock {...size} />
   if (tone === 'attention') return <Hand {...size} />
   if (tone === 'unclear') return <Search {...size} />
   if (tone === 'quiet') return <Ban {...size} />

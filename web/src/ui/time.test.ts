@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { duration, relativeTime } from './time.ts'
+import { duration, relativeTime, timeAhead } from './time.ts'
 
 const now = new Date('2026-11-20T12:00:00Z')
 const ago = (seconds: number) => relativeTime(new Date(now.getTime() - seconds * 1000), now, 'en')
@@ -29,5 +29,16 @@ describe('duration', () => {
     expect(duration(420)).toBe('0.4 s')
     expect(duration(12_300)).toBe('12 s')
     expect(duration(125_000)).toBe('2 min 5 s')
+  })
+})
+
+describe('timeAhead', () => {
+  const from = new Date(2026, 10, 20, 9, 0)
+  it.each([
+    [new Date(2026, 10, 20, 14, 0), /^2:00\sPM$/],
+    [new Date(2026, 10, 23, 9, 30), /^Mon, 9:30\sAM$/],
+    [new Date(2026, 11, 4, 9, 30), /^Dec 4, 9:30\sAM$/],
+  ])('is as short as it is clear: %s', (time, words) => {
+    expect(timeAhead(time, from, 'en-US')).toMatch(words)
   })
 })

@@ -31,3 +31,14 @@ export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000)
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
+
+/** A time to come: the clock on the same day, with the weekday within a week, else with the date. */
+export function timeAhead(time: Date, now: Date, locale?: string): string {
+  const clock = time.toLocaleTimeString(locale, { hour: 'numeric', minute: '2-digit' })
+  if (time.toDateString() === now.toDateString()) return clock
+  const near = Math.abs(time.getTime() - now.getTime()) < 6 * day * 1000
+  const date = near
+    ? time.toLocaleDateString(locale, { weekday: 'short' })
+    : time.toLocaleDateString(locale, { month: 'short', day: 'numeric' })
+  return `${date}, ${clock}`
+}

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Globe, X } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { companySettingsQuery, setOrigins } from '../../data/tenant.ts'
+import { changeSettings, companySettingsQuery } from '../../data/tenant.ts'
 import { ApiProblem } from '../../net/problem.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Card, Section } from '../../ui/card.tsx'
@@ -32,7 +32,7 @@ function OriginList({ origins }: { origins: string[] }) {
   const [typed, setTyped] = useState('')
   const [fault, setFault] = useState<string>()
   const saving = useMutation({
-    mutationFn: setOrigins,
+    mutationFn: (origins: string[]) => changeSettings({ origins }),
     onSuccess: (settings) => {
       queries.setQueryData(companySettingsQuery.queryKey, settings)
       setTyped('')

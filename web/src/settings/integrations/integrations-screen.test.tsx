@@ -243,7 +243,7 @@ describe('the way around the settings', () => {
     scriptApi({ ...base, 'GET /api/me': aMember(), 'GET /api/keys': page([]) })
     renderApp('/settings')
     await screen.findByRole('heading', { name: 'Settings' })
-    expect(entries()).toEqual(['You and your keys', 'Connections', 'Security', 'Workflows'])
+    expect(entries()).toEqual(['You and your keys', 'Sharing', 'Connections', 'Security', 'Workflows'])
   })
 
   it('names the page in the window', async () => {

@@ -1,0 +1,77 @@
+import { useState } from 'react'
+import type { CompanySettings } from '../../data/tenant.ts'
+import { Card, Section } from '../../ui/card.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import { useSettingsChange } from './use-settings-change.ts'
+
+type Name = 'standingApproval' | 'typedSignIn'
+
+interface Words {
+  label: string
+  about: string
+  on: string[]
+  off: string[]
+}
+
+const words: Record<Name, Words> = {
+  standingApproval: {
+    label: 'Members may say yes in advance',
+    about: 'To plain reposts, for each way by itself. Never by LinkedIn’s official API, whose terms bar it.',
+    on: [
+      'Each member can choose to share plain reposts without being asked; nobody is switched over.',
+      'Shares that nobody looked at are what LinkedIn looks for. Accounts of members may be limited or closed.',
+    ],
+    off: [
+      'All members are asked about each post again, at once.',
+      'What already waits for its time without having been asked about is asked about first.',
+    ],
+  },
+  typedSignIn: {
+    label: 'Members may store their LinkedIn password',
+    about: 'For the browser, which types e-mail address and password into LinkedIn’s sign-in page.',
+    on: [
+      'Each member can choose to store e-mail address and password, encrypted; nobody has to.',
+      'LinkedIn’s terms forbid giving a password to others. Without it, members sign the browser in themselves.',
+    ],
+    off: ['Stored passwords are not used any more, at once. Members can delete theirs under Settings → Sharing.'],
+  },
+}
+
+/** What members may agree to beyond being asked each time. Both are off until the owner decides otherwise. */
+export function Switches({ settings }: { settings: CompanySettings }) {
+  const [asked, setAsked] = useState<Name | null>(null)
+  return (
+    <Section title="What members may agree to">
+      <Card className="divide-y divide-line">
+        {(['standingApproval', 'typedSignIn'] as const).map((name) => (
+          <div key={name} className="px-4 py-4 md:px-5">
+            <Switch label={words[name].label} on={settings[name]} onChange={() => setAsked(name)}>
+              {words[name].about}
+            </Switch>
+          </div>
+        ))}
+      </Card>
+      {asked && <SwitchDialog name={asked} on={!settings[asked]} onClose={() => setAsked(null)} />}
+    </Section>
+  )
+}
+
+function SwitchDialog({ name, on, onClose }: { name: Name; on: boolean; onClose: () => void }) {
+  const saving = useSettingsChange(() => ({ [name]: on }), onClose)
+  const { label } = words[name]
+  return (
+    <ConfirmDialog
+      title={`${on ? 'Switch on' : 'Switch off'}: ${label}?`}
+      confirm={on ? 'Switch it on' : 'Switch it off'}
+      writing={saving}
+      onClose={onClose}
+    >
+      <ul className="grid list-disc gap-1 pl-5">
+        {words[name][on ? 'on' : 'off'].map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </ConfirmDialog>
+  )
+}
