@@ -50,8 +50,9 @@ create trigger activity_moved after update of state on activities when new.state
   update amplifications set counts = json_set(counts,
     '$.' || old.state, coalesce(json_extract(counts, '$.' || old.state), 0) - 1,
     '$.' || new.state, coalesce(json_extract(counts, '$.' || new.state), 0) + 1),
-    sent_n = case when new.state <> 'queued' then sent_n when new.state_at >= sent_at + 3600000 then 1 else sent_n + 1 end,
-    sent_at = case when new.state = 'queued' and new.state_at >= sent_at + 3600000 then new.state_at else sent_at end
+    -- One that is sent again has been counted.
+    sent_n = case when new.state <> 'queued' or new.attempts > 0 then sent_n when new.state_at >= sent_at + 3600000 then 1 else sent_n + 1 end,
+    sent_at = case when new.state = 'queued' and new.attempts = 0 and new.state_at >= sent_at + 3600000 then new.state_at else sent_at end
   where tenant_id = new.tenant_id and id = new.amplification_id;
 end;
 
@@ -120,8 +121,8 @@ create table route_health (
   primary key (hour, route, outcome)
 ) without rowid;
 
--- Pictures that are past their time are found by age.
-create index activity_steps_pictures on activity_steps (at) where screenshot_key is not null;
+-- Pictures that are past the time for which their tenant keeps them are found by age.
+create index activity_steps_pictures on activity_steps (tenant_id, at) where screenshot_key is not null;
 alter table dead_letters add column tenant_id text;
 alter table dead_letters add column kind text;
 create index dead_letters_by_tenant on dead_letters (tenant_id);

@@ -8,6 +8,7 @@ import {
   type ClaimedActivity,
   type ClaimRefused,
 } from '../core/pods/activity-store.ts'
+import type { Use } from '../core/pods/caps.ts'
 import { dispatchDue } from '../core/pods/dispatch.ts'
 import { noteHealth } from '../core/pods/route-health.ts'
 import { attendedRoute } from '../core/pods/standing.ts'
@@ -119,10 +120,14 @@ async function answer(job: ActivityJob, deliveries: number, env: Env, clock: Clo
     return afterRefusal(runs, job, claimed, deliveries, startedAt)
   }
   const gate = env.MEMBER_GATE.getByName(`linkedin/${claimed.memberVanity.toLowerCase()}`)
-  const fate = reading
-    ? await awaitAccount(runs, claimed, gate, deliveries, clock)
-    : await passGate(runs, claimed, gate, clock)
-  if (fate) return fate
+  let use: Use | null = null
+  if (reading) {
+    const fate = await awaitAccount(runs, claimed, gate, deliveries, clock)
+    if (fate) return fate
+  } else {
+    use = await passGate(runs, claimed, gate, clock)
+    if (!use) return { kind: 'ack' }
+  }
   const holder = { activityId: claimed.activityId, fence: claimed.fence }
   let report: Report | undefined
   try {
@@ -131,7 +136,7 @@ async function answer(job: ActivityJob, deliveries: number, env: Env, clock: Clo
       env,
     )
   } finally {
-    const uncount = report?.settlement.kind === 'leave' && report.settlement.uncounted
+    const uncount = !reading && report !== undefined && cameToNothing(report)
     // It ends by itself as well; what the run came to must not be lost over it.
     await gate
       .release(holder, uncount)
@@ -145,6 +150,12 @@ async function answer(job: ActivityJob, deliveries: number, env: Env, clock: Clo
     )
   }
   await settle(runs, claimed, report.settlement, report.evidence, clock)
+  // One that goes on later would else wait for itself: it is counted already.
+  if (use && !goesOn(report)) {
+    await runs
+      .noteUse(claimed.memberId, use)
+      .catch((error: unknown) => log.warn('use_failed', { ...fieldsOf(job), ...errorFields(error) }))
+  }
   const { outcome, evidence } = report
   const ms = clock.now() - startedAt
   log.info('job_done', { ...fieldsOf(job), code: outcome, attempt: claimed.attempts, route: claimed.route, ms })
@@ -154,15 +165,18 @@ async function answer(job: ActivityJob, deliveries: number, env: Env, clock: Clo
   return { kind: 'ack' }
 }
 
+/** A run that did not come to its work, or was let go before the press. */
+const cameToNothing = ({ settlement }: Report): boolean =>
+  settlement.kind === 'nothing' || (settlement.kind === 'leave' && settlement.uncounted)
+
+/** The share is begun anew by itself. */
+const goesOn = (report: Report): boolean =>
+  cameToNothing(report) || (report.settlement.kind === 'leave' && report.settlement.to === 'approved')
+
 type Gate = DurableObjectStub<MemberGate>
 
-/** Takes the account for a share. @returns what becomes of the message where it may not be taken; null where it may */
-async function passGate(
-  runs: ActivityRuns,
-  claimed: ClaimedActivity,
-  gate: Gate,
-  clock: Clock,
-): Promise<MessageFate | null> {
+/** Takes the account for a share. @returns what the member has used with it; null where it may not be taken, and the share waits */
+async function passGate(runs: ActivityRuns, claimed: ClaimedActivity, gate: Gate, clock: Clock): Promise<Use | null> {
   const { caps, timeZone, author, activityId, fence } = claimed
   const answered = await gate.begin({ activityId, fence }, leaseMs, { caps, timeZone, author })
   const now = clock.now()
@@ -171,14 +185,13 @@ async function passGate(
   switch (answered.kind) {
     case 'busy':
       await wait('approved', 'The LinkedIn account is in use.', now + answered.waitMs + 1_000)
-      return { kind: 'ack' }
+      return null
     case 'later':
       await runs.noteUse(claimed.memberId, answered.use)
       await wait(claimed.route === attendedRoute ? 'proposed' : 'approved', answered.why, answered.at)
-      return { kind: 'ack' }
-    case 'open':
-      await runs.noteUse(claimed.memberId, answered.use)
       return null
+    case 'open':
+      return answered.use
   }
 }
 

@@ -32,7 +32,7 @@ export async function settle(
       const { to, reason, dueAt, stopMember, uncounted, pausedRun } = settlement
       // The account first: were the runner lost in between, the activity would be met again, a stopped account not.
       if (stopMember && (await persist(claimed, () => runs.renew(claimed, now, leaseMs)))) {
-        await persist(claimed, () => runs.stopMember(claimed.memberId, reason))
+        await persist(claimed, () => runs.stopMember(claimed.memberId, reason, now))
       }
       const leaving = { to, reason, dueAt, evidence, uncounted, ...(claimed.pausedRun && { pausedRun: null }) }
       await persist(claimed, () => runs.leave(claimed, pausedRun ? { ...leaving, pausedRun } : leaving, now))

@@ -163,7 +163,11 @@ export async function dispatchDue(db: D1Database, now: number, only?: TenantId):
     if (deferral) deferrals.set(row, deferral)
   }
   const open = rows.filter((row) => !deferrals.has(row))
-  for (const [row, deferral] of overTheHour(open, now)) deferrals.set(row, deferral)
+  for (const [row, deferral] of overTheHour(
+    open.filter(({ attempts }) => attempts === 0),
+    now,
+  ))
+    deferrals.set(row, deferral)
   const later = [...deferrals].map(([{ tenantId, id }, deferral]) => ({ ...deferral, tenantId, id }))
   const ready = open
     .filter((row) => !deferrals.has(row))

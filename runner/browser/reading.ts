@@ -17,15 +17,21 @@ export interface Reading<Facts, Name extends string> {
  *
  * @param find runs in the page, so it stands for itself: nothing outside its own body exists there
  * @param given plain data for it
+ * @param about an element that it is told of
  * @throws what puppeteer throws where the page is gone or navigates away
  */
 export async function read<Given, Facts, Name extends string>(
   page: Page,
-  find: (given: Given) => Found<Facts, Name>,
+  find: (given: Given, about: Element | null) => Found<Facts, Name>,
   given: Given,
+  about: ElementHandle | null = null,
 ): Promise<Reading<Facts, Name>> {
   // Puppeteer's own types take the page function for one of any arguments.
-  const handle = await page.evaluateHandle(find as (given: unknown) => Found<Facts, Name>, given)
+  const handle = await page.evaluateHandle(
+    find as (given: unknown, about: Element | null) => Found<Facts, Name>,
+    given,
+    about,
+  )
   const [facts, named] = await Promise.all([
     handle.evaluate((found) => found.facts) as Promise<Facts>,
     handle.getProperty('elements'),

@@ -12,7 +12,7 @@ export function albumPrefix(tenantId: string, activityId: string, fence: number)
   return `${tenantId}/activities/${activityId}/${fence}`
 }
 
-/** Other people's words that stand in the corner of every page. They are no part of the evidence. */
+/** Other people's words that stand in the corner of every page, in some inside a shadow root. They are no part of the evidence. */
 const privateCorners =
   '#msg-overlay, .msg-overlay-container, .msg-overlay-list-bubble, .msg-overlay-conversation-bubble'
 
@@ -23,22 +23,34 @@ const privateCorners =
  * @throws what puppeteer or R2 throw
  */
 export async function takePicture(page: Page, album: Album, name: string): Promise<string> {
-  const show = (visibility: string) =>
-    page.$$eval(
-      privateCorners,
-      (corners, value) => {
-        for (const corner of corners) (corner as HTMLElement).style.visibility = value as string
-      },
-      visibility,
-    )
-  await show('hidden')
-  let picture: Uint8Array
-  try {
-    picture = await page.screenshot({ type: 'jpeg', quality: 70 })
-  } finally {
-    await show('')
-  }
+  const picture = await withoutPrivateCorners(page, () => page.screenshot({ type: 'jpeg', quality: 70 }))
   const key = `${album.prefix}/${name}.jpg`
   await album.files.put(key, picture, { httpMetadata: { contentType: 'image/jpeg' } })
   return key
+}
+
+/** A picture of the window as a model is shown it: a PNG, as base64. @throws what puppeteer throws */
+export function pngOf(page: Page): Promise<string> {
+  return withoutPrivateCorners(page, () => page.screenshot({ type: 'png', encoding: 'base64' }))
+}
+
+async function withoutPrivateCorners<T>(page: Page, picture: () => Promise<T>): Promise<T> {
+  const show = (visibility: string) =>
+    page.evaluate(
+      (corners, value) => {
+        const scopes: (Document | ShadowRoot)[] = [document]
+        for (const scope of scopes) {
+          for (const part of scope.querySelectorAll('*')) if (part.shadowRoot) scopes.push(part.shadowRoot)
+          for (const corner of scope.querySelectorAll<HTMLElement>(corners)) corner.style.visibility = value
+        }
+      },
+      privateCorners,
+      visibility,
+    )
+  await show('hidden')
+  try {
+    return await picture()
+  } finally {
+    await show('')
+  }
 }

@@ -1,5 +1,12 @@
-import puppeteer, { type Browser, type Page, type Target } from '@cloudflare/puppeteer'
-import { isAllowed } from './allowed.ts'
+import puppeteer, {
+  type Browser,
+  type CDPEvents,
+  type CDPSession,
+  type HTTPRequest,
+  type Page,
+  type Target,
+} from '@cloudflare/puppeteer'
+import { effectOf, isAllowed, pagePolicy } from './allowed.ts'
 import { waitBeforeLaunch } from './launch-limits.ts'
 import { NoBrowserFree } from './no-browser-free.ts'
 
@@ -20,11 +27,13 @@ export interface Tab {
 /**
  * One browser for one run, closed at its end.
  *
- * By HTTP its tabs reach only the one site; they download nothing, and have every dialog dismissed. A tab that a page opens is
- * closed at once, by when its address may have been asked for. Nothing about the browser is disguised.
+ * Its tabs reach only the one site, change nothing for the account but by the one share that {@link BrowserSession.permitShare} lets
+ * through, download nothing, and have every dialog dismissed. A tab that a page opens is closed at once, by when its address may have
+ * been asked for. Nothing about the browser is disguised.
  *
- * WebSockets and WebRTC are not held back: neither the Fetch domain of the DevTools protocol, on which puppeteer's
- * interception stands, nor Network.setBlockedURLs stops them.
+ * Interception of requests, which stands on the Fetch domain of the DevTools protocol, does not see WebSockets, WebTransport and
+ * WebRTC. The first two are held back by a policy that is added to every document; the last, which no policy stops, by taking its
+ * constructor away.
  */
 export class BrowserSession {
   readonly id: string
@@ -33,6 +42,7 @@ export class BrowserSession {
   /** The tab that the browser began with, and ours. */
   readonly #own: Set<Target>
   #opened: Promise<unknown> = Promise.resolve()
+  #share: 'barred' | 'permitted' | 'made' = 'barred'
 
   private constructor(browser: Browser, site: URL) {
     this.#browser = browser
@@ -60,6 +70,11 @@ export class BrowserSession {
     }
   }
 
+  /** Lets one share pass, and whatever else the page tells the site from now on. To be called right before the one last press. */
+  permitShare(): void {
+    if (this.#share === 'barred') this.#share = 'permitted'
+  }
+
   /** Opens a tab of our own, with every guard in place before it asks for anything. */
   async newTab(): Promise<Tab> {
     const opened = this.#openOwn()
@@ -74,8 +89,8 @@ export class BrowserSession {
     page.setDefaultTimeout(actionTimeoutMs)
     page.on('dialog', (dialog) => void dialog.dismiss().catch(ignoreGone))
     page.on('request', (request) => {
-      const allowed = isAllowed(request.url(), request.method(), this.#site)
-      void (allowed ? request.continue() : request.abort('blockedbyclient')).catch(ignoreGone)
+      const passes = this.#passes(request)
+      void (passes ? request.continue() : request.abort('blockedbyclient')).catch(ignoreGone)
     })
     const cdp = await page.createCDPSession()
     await Promise.all([
@@ -84,6 +99,12 @@ export class BrowserSession {
       page.setBypassServiceWorker(true),
       page.setRequestInterception(true),
       cdp.send('Browser.setDownloadBehavior', { behavior: 'deny' }),
+      page.evaluateOnNewDocument(() => {
+        for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCDataChannel']) {
+          Reflect.deleteProperty(globalThis, name)
+        }
+      }),
+      addPolicy(cdp, pagePolicy(this.#site)),
     ])
     return { page, status: () => status }
   }
@@ -100,6 +121,16 @@ export class BrowserSession {
     await this.#browser.disconnect().catch(ignoreGone)
   }
 
+  #passes(request: HTTPRequest): boolean {
+    const address = request.url()
+    if (!isAllowed(address, request.method(), this.#site)) return false
+    const effect = effectOf(address, request.method(), request.headers()['x-http-method-override'])
+    if (effect === null) return true
+    if (this.#share === 'barred' || (effect === 'share' && this.#share === 'made')) return false
+    if (effect === 'share') this.#share = 'made'
+    return true
+  }
+
   async #openOwn(): Promise<Page> {
     const page = await this.#browser.newPage()
     this.#own.add(page.target())
@@ -114,6 +145,43 @@ export class BrowserSession {
     const page = await target.page().catch(() => null)
     await page?.close().catch(ignoreGone)
   }
+}
+
+/**
+ * Adds a policy to every document that a tab loads; with several, each of them holds.
+ *
+ * A header that is added to an answer on its way is shown, yet not obeyed: the browser has read the policies by then. So the answer is
+ * given anew, with all that it holds.
+ */
+async function addPolicy(cdp: CDPSession, policy: string): Promise<void> {
+  const giveAnew = async ({
+    requestId,
+    responseStatusCode,
+    responseStatusText,
+    responseHeaders = [],
+  }: CDPEvents['Fetch.requestPaused']) => {
+    const isRedirect = responseStatusCode !== undefined && responseStatusCode >= 300 && responseStatusCode < 400
+    if (responseStatusCode === undefined || isRedirect) return cdp.send('Fetch.continueResponse', { requestId })
+    const { body, base64Encoded } = await cdp.send('Fetch.getResponseBody', { requestId })
+    return cdp.send('Fetch.fulfillRequest', {
+      requestId,
+      responseCode: responseStatusCode,
+      // Statuses that no standard names need a phrase.
+      responsePhrase: responseStatusText || 'None',
+      responseHeaders: [
+        ...responseHeaders.filter(({ name }) => !/^(?:content-(?:encoding|length)|transfer-encoding)$/i.test(name)),
+        { name: 'content-security-policy', value: policy },
+      ],
+      body: base64Encoded ? body : Buffer.from(body).toString('base64'),
+    })
+  }
+  cdp.on('Fetch.requestPaused', (paused) => {
+    void giveAnew(paused).catch(() => {
+      // Without the policy there is no page.
+      void cdp.send('Fetch.failRequest', { requestId: paused.requestId, errorReason: 'Failed' }).catch(ignoreGone)
+    })
+  })
+  await cdp.send('Fetch.enable', { patterns: [{ resourceType: 'Document', requestStage: 'Response' }] })
 }
 
 function ignoreGone(): void {}

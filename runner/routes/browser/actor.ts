@@ -1,6 +1,6 @@
 import { press } from '../../browser/press.ts'
 import { type Found, read, readUntil } from '../../browser/reading.ts'
-import { askPerson } from '../outcome.ts'
+import { askLayout, askPerson } from '../outcome.ts'
 import type { OpenPost } from './post.ts'
 import type { Scene } from './scene.ts'
 import { plainText, words } from './words.ts'
@@ -12,9 +12,10 @@ interface IdentityFacts {
   readonly chosen: readonly string[]
 }
 
+/** Finds the dialog in which one chooses who acts. Runs in the page. */
 function findIdentity(cancel: readonly string[]): Found<IdentityFacts, 'cancel'> {
   const shown = (element: Element) => element.getBoundingClientRect().width > 1
-  const dialogs = [...document.querySelectorAll('[role="dialog"]')].filter(
+  const dialogs = [...document.querySelectorAll('[role="dialog"], dialog[open]')].filter(
     (dialog) => shown(dialog) && dialog.querySelector('input[type="radio"]'),
   )
   const dialog = dialogs[0]
@@ -66,4 +67,4 @@ export async function checkActor(scene: Scene, post: OpenPost, name: string): Pr
 }
 
 const untold = () =>
-  askPerson('It cannot be told as whom LinkedIn acts on this post. The member can share the post by hand.')
+  askLayout('It cannot be told as whom LinkedIn acts on this post. The member can share the post by hand.')

@@ -1,11 +1,13 @@
 import { press } from '../../browser/press.ts'
 import { read, readUntil } from '../../browser/reading.ts'
-import { askPerson } from '../outcome.ts'
+import { askLayout } from '../outcome.ts'
 import { findWay } from './read-way.ts'
 import type { Scene } from './scene.ts'
 import { inAllLanguages } from './words.ts'
 
-const notNow = inAllLanguages((row) => row.notNow)
+const exits = { notNow: inAllLanguages((row) => row.notNow), dismiss: inAllLanguages((row) => row.dismiss) }
+/** One may lie over another. */
+const mostDialogs = 3
 
 /**
  * Puts aside what lies over the page: cookies are refused, a dialog that asks for nothing of ours is left.
@@ -17,34 +19,26 @@ const notNow = inAllLanguages((row) => row.notNow)
  */
 export async function clearWay({ page, run }: Scene): Promise<string | null> {
   const done: string[] = []
-  const see = () => read(page, findWay, notNow)
-  const { facts, elements } = await see()
-  if (facts.dialog) {
-    const left = elements.leave && (await press(page, elements.leave))
-    const after =
-      left &&
-      (await readUntil(
-        see,
-        (seen) => !seen.facts.dialog,
-        () => run.clock.now(),
-        3_000,
-      ))
-    if (!after || after.facts.dialog) {
-      throw askPerson(
-        'LinkedIn asks the member something over the page. The member answers it there, and can share the post by hand.',
-      )
-    }
+  const see = () => read(page, findWay, exits)
+  const now = () => run.clock.now()
+  let seen = await see()
+  for (let left = 0; seen.facts.dialog; left += 1) {
+    const { leave } = seen.elements
+    if (left === mostDialogs || !leave || !(await press(page, leave))) throw inTheWay()
+    const gone = () => leave.evaluate((button) => !button.isConnected)
+    if (!(await readUntil(gone, (is) => is, now, 3_000))) throw inTheWay()
     done.push('Left a dialog that lay over the page.')
+    seen = await see()
   }
-  const { elements: now } = facts.dialog ? await see() : { elements }
-  if (now.reject && (await press(page, now.reject))) {
-    await readUntil(
-      see,
-      (seen) => !seen.facts.cookieBanner,
-      () => run.clock.now(),
-      3_000,
-    )
+  const { reject } = seen.elements
+  if (reject && (await press(page, reject))) {
+    await readUntil(see, ({ facts }) => !facts.cookieBanner, now, 3_000)
     done.push('Rejected the cookies.')
   }
   return done.length > 0 ? done.join(' ') : null
 }
+
+const inTheWay = () =>
+  askLayout(
+    'LinkedIn asks the member something over the page. The member answers it there, and can share the post by hand.',
+  )

@@ -1,8 +1,9 @@
 import type { Found } from '../../browser/reading.ts'
 import { read } from '../../browser/reading.ts'
-import { askPerson, stopAccount } from '../outcome.ts'
+import { askLayout, stopAccount } from '../outcome.ts'
+import { dialectNow, unknownPage } from './dialect.ts'
 import type { Scene } from './scene.ts'
-import { insistOnLegacy, readContent, visit } from './visit.ts'
+import { readContent, visit } from './visit.ts'
 
 interface ProfileFacts {
   readonly path: string
@@ -36,7 +37,7 @@ export function vanityIn(path: string): string | null {
  * @throws Ended where it is somebody else, or cannot be told
  */
 export async function checkIdentity(scene: Scene): Promise<string> {
-  const place = await visit(scene, '/in/me/')
+  await visit(scene, '/in/me/')
   const { facts } = await readContent(
     scene,
     () => read(scene.page, findProfile, null),
@@ -48,9 +49,9 @@ export async function checkIdentity(scene: Scene): Promise<string> {
       'The stored sign-in belongs to another LinkedIn account than the one the member agreed for. The member stores the right one in Settings, and then resumes here.',
     )
   }
-  insistOnLegacy(place)
+  if (!(await dialectNow(scene))) throw unknownPage()
   if (vanity === null || facts.name === '') {
-    throw askPerson('LinkedIn does not show who is signed in. The member can share the post by hand.')
+    throw askLayout('LinkedIn does not show who is signed in. The member can share the post by hand.')
   }
   return facts.name
 }

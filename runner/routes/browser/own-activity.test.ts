@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { ActivityCard } from './cards.ts'
 import { kindOfCard, sameWords, sharedAlready, sharedNow } from './own-activity.ts'
-import type { ActivityCard } from './read-own-activity.ts'
 
 const asked = 'urn:li:activity:7398000000000000001'
 const post = new Set([asked, 'urn:li:share:7397999997143228416'])

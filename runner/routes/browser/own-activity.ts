@@ -1,7 +1,8 @@
 import { read } from '../../browser/reading.ts'
-import { type ActivityCard, findOwnActivity } from './read-own-activity.ts'
+import type { ActivityCard, OwnActivityFacts } from './cards.ts'
+import { dialectNow, unknownPage } from './dialect.ts'
 import type { Scene } from './scene.ts'
-import { insistOnLegacy, readContent, visit } from './visit.ts'
+import { readContent, visit } from './visit.ts'
 import { inAllLanguages, plainText } from './words.ts'
 
 /** What a card says about the member and one post: shared as it is, shared with words, something else, or not to be told. */
@@ -85,13 +86,30 @@ const ownUrn = (card: ActivityCard) =>
 /** The address of a member's own activity. */
 export const ownActivityPath = (vanity: string) => `/in/${encodeURIComponent(vanity)}/recent-activity/all/`
 
-/** Opens the page of the member's own activity and reads its cards. @throws Ended where there is none for this account */
+/** How long a page without cards has to stay as it is, before it is taken for one. Its frame comes first, the cards after. */
+const settledMs = 800
+
+/**
+ * Opens the page of the member's own activity and reads its cards.
+ *
+ * @throws Ended where there is none for this account, or it is of no known kind
+ */
 export async function readOwnActivity(scene: Scene): Promise<readonly ActivityCard[]> {
-  insistOnLegacy(await visit(scene, ownActivityPath(scene.run.activity.memberVanity)))
-  const { facts } = await readContent(
+  await visit(scene, ownActivityPath(scene.run.activity.memberVanity))
+  const since = { length: -1, at: 0 }
+  const facts = await readContent(
     scene,
-    () => read(scene.page, findOwnActivity, null),
-    (reading) => reading.facts.textLength > 0,
+    async (): Promise<OwnActivityFacts> => {
+      const dialect = await dialectNow(scene)
+      if (!dialect) return { cards: [], textLength: 0 }
+      return (await read(scene.page, dialect.findOwnActivity, null)).facts
+    },
+    ({ cards, textLength }) => {
+      const now = scene.run.clock.now()
+      if (since.length !== textLength) Object.assign(since, { length: textLength, at: now })
+      return cards.length > 0 || (textLength > 0 && now - since.at >= settledMs)
+    },
   )
+  if (facts.cards.length === 0 && (await dialectNow(scene)) === null) throw unknownPage()
   return facts.cards
 }

@@ -6,6 +6,7 @@ const facts = (given: Partial<PlaceFacts>): PlaceFacts => ({
   status: 200,
   mainLength: 8_000,
   textLength: 9_000,
+  contentLength: 7_000,
   emailCode: false,
   twoStepCode: false,
   captcha: false,
@@ -13,7 +14,6 @@ const facts = (given: Partial<PlaceFacts>): PlaceFacts => ({
   phoneApp: false,
   restricted: false,
   limitWords: false,
-  dialect: 'legacy',
   ...given,
 })
 

@@ -6,6 +6,8 @@ export interface PlaceFacts {
   /** Length of the main part's text; null where there is no main part. */
   readonly mainLength: number | null
   readonly textLength: number
+  /** Length of the text where the page's content stands, beside its frame: 0 for a shell, null where there is no main part. */
+  readonly contentLength: number | null
   /** Marks of challenge pages, and headings or short paragraphs that speak of one. */
   readonly emailCode: boolean
   readonly twoStepCode: boolean
@@ -14,7 +16,6 @@ export interface PlaceFacts {
   readonly phoneApp: boolean
   readonly restricted: boolean
   readonly limitWords: boolean
-  readonly dialect: 'legacy' | 'server_driven' | 'none'
 }
 
 /** A verification that LinkedIn asks a person for. */

@@ -1,105 +1,200 @@
 import type { ElementHandle } from '@cloudflare/puppeteer'
 import { parsePostUrl } from '../../../core/pods/post-url.ts'
 import { read } from '../../browser/reading.ts'
-import { askPerson, Ended } from '../outcome.ts'
-import { findPost, type PostFacts } from './read-post.ts'
+import { askLayout, askPerson, Ended } from '../outcome.ts'
+import { type Dialect, dialectNow, unknownPage } from './dialect.ts'
+import { findPost, type PostFacts } from './find-post.ts'
+import { locateElse } from './locate.ts'
 import type { Scene } from './scene.ts'
-import { insistOnLegacy, readContent, visit } from './visit.ts'
-import { inAllLanguages, isOneOf, type Language, languageOf, words } from './words.ts'
+import { readContent, visit } from './visit.ts'
+import { inAllLanguages, isOneOf, type Language, languageOfPost, words } from './words.ts'
 
-/** What a post's page allows. */
+/** What a post's page allows. @property met what was met, as the beginning of a sentence */
 export type PostState =
   | { readonly kind: 'ready'; readonly language: Language }
   | { readonly kind: 'post_unavailable' }
   | { readonly kind: 'resharing_off' }
-  /** @property met what was met, as the beginning of a sentence */
+  | { readonly kind: 'language_unsupported'; readonly met: string }
+  /** The post is there, in a known language, and only its Repost button is not: opening a menu can be taken back. */
+  | { readonly kind: 'button_not_found'; readonly met: string; readonly language: Language }
   | { readonly kind: 'not_as_known'; readonly met: string }
 
 /**
  * Decides by the facts of a post's page whether it may be shared from there.
  *
- * The button has to be right by structure and by words: the icon, its place as the second of the bar's two menus, and the
- * whole of its label in one known language. Source: linkedin-pages §5.2, §6, §11, §14.
+ * The button is right by its icon together with either its name or, where it has none, as for some accounts, its place as the second of
+ * the bar's two menus. It may not have another name. The language comes from all actions of the post together, and one whose menu is
+ * not confirmed ends here, before the menu is opened. Source: linkedin-pages §5.2, §6, §11, §14.
+ *
+ * @param asked the URN of the address that was opened
  */
 export function stateOf(facts: PostFacts, asked: string, urnOfPath: (path: string) => string | null): PostState {
-  if (
-    facts.roots === 0 &&
-    facts.sayings.some((text) =>
-      isOneOf(
-        text,
-        inAllLanguages((row) => row.notFound),
-      ),
-    )
-  ) {
-    return { kind: 'post_unavailable' }
-  }
+  const gone = inAllLanguages((row) => row.notFound)
+  if (facts.roots === 0 && facts.sayings.some((text) => isOneOf(text, gone))) return { kind: 'post_unavailable' }
   if (isGonePath(facts.path)) return { kind: 'post_unavailable' }
   if (urnOfPath(facts.path) !== asked) return notAsKnown('LinkedIn led to another address than the one of the post.')
   if (facts.roots !== 1) return notAsKnown('The page does not show the post exactly once.')
-  if (facts.actions === null) return notAsKnown('The post has no bar of actions.')
+  const language = languageOfPost(facts.labels, facts.lang)
+  if (!language) {
+    return facts.labels.length === 0
+      ? notAsKnown('The post has no bar of actions.')
+      : unsupported('The page is in a language that the browser route does not know.')
+  }
+  const row = words[language]
+  if (!row.menu) {
+    return unsupported(`The page is in ${row.name}, whose Repost menu the browser route does not know yet.`)
+  }
+  const notFound = (met: string): PostState => ({ kind: 'button_not_found', met, language })
+  if (facts.actions === null) return notFound('The post has no bar of actions.')
   const { repost } = facts
   if (!repost) {
     return facts.expanders < 2 && facts.actions.length >= 3
       ? { kind: 'resharing_off' }
-      : notAsKnown('The Repost button is not where it is known to be.')
+      : notFound('The Repost button is not where it is known to be.')
   }
   if (repost.disabled) return { kind: 'resharing_off' }
-  if (facts.expanders !== 2 || !repost.lastExpander || facts.actions.length < 4) {
-    return notAsKnown('The bar of actions is not arranged as it is known to be.')
-  }
   if (repost.expanded) return notAsKnown('The Repost menu is open before it was pressed.')
-  const language = languageOf(repost.label, (row) => row.repost)
-  if (!language) return notAsKnown('The page is in a language that the browser route does not know.')
-  if (!words[language].menu) {
-    return notAsKnown(`The page is in ${words[language].name}, whose Repost menu the browser route does not know yet.`)
+  if (repost.opens && isOneOf(repost.label, row.repost)) return { kind: 'ready', language }
+  if (facts.expanders !== 2 || !repost.lastExpander || facts.actions.length < 4) {
+    return notFound('The bar of actions is not arranged as it is known to be.')
   }
+  const isCount = /^[\d.,\s]*[KkMm]?$/.test(repost.label)
+  if (!isCount) return notFound('The Repost button has a name that is not known.')
   return { kind: 'ready', language }
 }
 
+const called = inAllLanguages((row) => row.repost)
 const isGonePath = (path: string) => /^\/404(?:\/|$)/.test(path)
 const notAsKnown = (met: string): PostState => ({ kind: 'not_as_known', met })
+const unsupported = (met: string): PostState => ({ kind: 'language_unsupported', met })
 
 /** A post that may be shared, on the page that is open. */
 export interface OpenPost {
-  readonly facts: PostFacts
+  /** Every URN that the post is known by, those of the addresses that were given among them. */
+  readonly urns: ReadonlySet<string>
+  readonly dialect: Dialect
   readonly language: Language
   readonly repost: ElementHandle
+  /** To be called once the button turned out to be the right one. */
+  readonly verified: () => Promise<void>
   readonly identityToggle: ElementHandle | null
+}
+
+/** An address of the post that a person gave, and the URN that it carries. */
+interface Address {
+  readonly path: string
+  readonly urn: string
 }
 
 /**
  * Opens the address that the member gave and makes sure that it is the post, and that it may be shared.
  *
+ * Where the post is not found there, the other address that a person gave is tried; never one made out of numbers
+ * (linkedin-pages §5.1).
+ *
  * @throws Ended where it may not, or the page is not as it is known
  */
 export async function openPost(scene: Scene): Promise<OpenPost> {
-  const { postUrl, postUrn } = scene.run.activity
-  const place = await visit(scene, new URL(postUrl).pathname)
-  if (!isGonePath(place.path)) insistOnLegacy(place)
-  const urnOfPath = (path: string) => urnIn(path, scene.site)
-  const { facts, elements } = await readContent(
-    scene,
-    () => read(scene.page, findPost, postUrn),
-    ({ facts }) => facts.actions !== null || stateOf(facts, postUrn, urnOfPath).kind === 'post_unavailable',
-  )
-  const state = stateOf(facts, postUrn, urnOfPath)
-  switch (state.kind) {
-    case 'post_unavailable':
-      throw new Ended({ kind: 'skipped', reason: 'The post is not there any more, or not for this member.' })
-    case 'resharing_off':
-      throw new Ended({ kind: 'skipped', reason: 'The post may not be reshared.' })
-    case 'not_as_known':
-      throw askPerson(`${state.met} The member can share the post by hand.`)
-    case 'ready':
-      break
-  }
-  if (!elements.repost) throw askPerson('The Repost button went away. The member can share the post by hand.')
-  return { facts, language: state.language, repost: elements.repost, identityToggle: elements.identityToggle ?? null }
+  const { postUrl, postUrn, otherUrl } = scene.run.activity
+  const given: Address = { path: new URL(postUrl).pathname, urn: postUrn }
+  const other = otherUrl === null ? null : addressOf(otherUrl, scene.site)
+  const found = (await openAt(scene, given)) ?? (other && (await openAt(scene, other)))
+  if (!found) throw new Ended({ kind: 'skipped', reason: 'The post is not there any more, or not for this member.' })
+  return { ...found, urns: new Set([postUrn, ...(other ? [other.urn] : []), ...found.urns]) }
 }
 
-function urnIn(path: string, site: URL): string | null {
+/** Null where no such post is found there. */
+async function openAt(scene: Scene, { path, urn }: Address): Promise<OpenPost | null> {
+  const { reading, dialect } = await readPost(scene, { path, urn })
+  const { facts, elements } = reading
+  const state = stateOf(facts, urn, (shown) => addressOf(shown, scene.site)?.urn ?? null)
+  const open = (repost: ElementHandle, language: Language, verified: () => Promise<void>): OpenPost => ({
+    urns: new Set(facts.urns),
+    dialect,
+    language,
+    repost,
+    verified,
+    identityToggle: elements.identityToggle ?? null,
+  })
+  switch (state.kind) {
+    case 'post_unavailable':
+      return null
+    case 'resharing_off':
+      throw new Ended({ kind: 'skipped', reason: 'The post may not be reshared.' })
+    case 'language_unsupported':
+      throw askPerson(
+        `${state.met} The member can share the post by hand, or the owner can choose a route that does not read pages.`,
+      )
+    case 'not_as_known':
+      throw askLayout(`${state.met} The member can share the post by hand.`)
+    case 'button_not_found': {
+      const { root, named } = elements
+      if (named && facts.named !== null && isOneOf(facts.named, words[state.language].repost)) {
+        return open(named, state.language, async () => undefined)
+      }
+      const { apart } = dialect.post
+      const located =
+        root &&
+        (await locateElse(scene, {
+          target: 'repost_button',
+          language: state.language,
+          root,
+          fits: (candidate) => candidate.evaluate(opensMenuOf, root, apart),
+        }))
+      if (!located) throw askLayout(`${state.met} The member can share the post by hand.`)
+      return open(located.handle, state.language, located.verified)
+    }
+    case 'ready':
+      if (!elements.repost) throw askLayout('The Repost button went away. The member can share the post by hand.')
+      return open(elements.repost, state.language, async () => undefined)
+  }
+}
+
+/**
+ * Opens an address of the post and reads what stands there, pressing nothing.
+ *
+ * @throws Ended where there is no page for this account, or none of a known kind
+ */
+export async function readPost(scene: Scene, { path, urn }: Address) {
+  await visit(scene, path)
+  const urnOfPath = (shown: string) => addressOf(shown, scene.site)?.urn ?? null
+  const seen = await readContent(
+    scene,
+    async () => {
+      const dialect = await dialectNow(scene)
+      return (
+        dialect && { dialect, reading: await read(scene.page, findPost, { marks: dialect.post, asked: [urn], called }) }
+      )
+    },
+    (now) => {
+      if (!now) return false
+      const { facts } = now.reading
+      return facts.actions !== null || stateOf(facts, urn, urnOfPath).kind === 'post_unavailable'
+    },
+  )
+  if (!seen) throw unknownPage()
+  return seen
+}
+
+/** A button of the post itself that opens a menu, which can be closed again. Runs in the page. */
+function opensMenuOf(candidate: Element, root: Element, apart: string): boolean {
+  const box = candidate.getBoundingClientRect()
+  return (
+    root.contains(candidate) &&
+    candidate.closest(apart) === null &&
+    candidate.matches('button, [role="button"]') &&
+    candidate.getAttribute('aria-expanded') === 'false' &&
+    !candidate.hasAttribute('disabled') &&
+    box.width > 1 &&
+    box.height > 1
+  )
+}
+
+/** Reads an address of a post on the site, whole or its path alone; null where it is none. */
+export function addressOf(address: string, site: URL): Address | null {
   try {
-    return parsePostUrl(site.origin + path, site.origin).urn
+    const { url, urn } = parsePostUrl(new URL(address, site.origin).href, site.origin)
+    return { path: new URL(url).pathname, urn }
   } catch {
     return null
   }

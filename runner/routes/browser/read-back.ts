@@ -2,6 +2,7 @@ import { log } from '../../../core/log.ts'
 import { faultFields } from '../../browser/fault.ts'
 import { read, readUntil } from '../../browser/reading.ts'
 import { Ended, type Outcome } from '../outcome.ts'
+import type { Dialect } from './dialect.ts'
 import { ownActivityPath, readOwnActivity, sharedNow } from './own-activity.ts'
 import { inNewTab, type Scene } from './scene.ts'
 import { announcedShare, findToasts, type Toast } from './toast.ts'
@@ -15,6 +16,8 @@ export interface Attempt {
   /** Every URN that the original is known by. */
   readonly post: ReadonlySet<string>
   readonly comment: string | null
+  /** Of the page that the press was made on. */
+  readonly dialect: Dialect
   readonly toastsBefore: readonly Toast[]
 }
 
@@ -57,9 +60,9 @@ export async function readBack(scene: Scene, attempt: Attempt): Promise<ReadBack
 const notSettled = 'The last button was pressed, and LinkedIn does not show the share yet.'
 const lookFirst = 'Nothing tries again; the member looks at the own activity on LinkedIn before sharing by hand.'
 
-async function awaitToast(scene: Scene, { post, toastsBefore }: Attempt): Promise<string | null> {
+async function awaitToast(scene: Scene, { post, dialect, toastsBefore }: Attempt): Promise<string | null> {
   const { facts } = await readUntil(
-    () => read(scene.page, findToasts, null),
+    () => read(scene.page, findToasts, dialect.toasts),
     (seen) => announcedShare(seen.facts, post, toastsBefore) !== null,
     () => scene.run.clock.now(),
     toastMs,

@@ -26,13 +26,16 @@ export async function readPlace(page: Page, status: number): Promise<PlaceFacts>
     // biome-ignore lint/performance/useDomNodeTextContent: what is shown counts, not the scripts in between
     const text = (document.body?.innerText ?? '').toLowerCase()
     const main = document.querySelector('main')
-    const serverDriven = document.querySelector('[data-sdui-screen]') !== null
-    const legacy = document.querySelector('.feed-shared-update-v2, #global-nav, [class*="artdeco"]') !== null
-    const dialect: 'legacy' | 'server_driven' | 'none' = serverDriven ? 'server_driven' : legacy ? 'legacy' : 'none'
+    const partsOf = (selector: string) => [...(main?.querySelectorAll(selector) ?? [])]
+    const columns = partsOf('[data-component-type="LazyColumn"]')
+    const screens = partsOf('[data-sdui-screen]')
+    const content = columns.length > 0 ? columns : screens.length > 0 ? screens : main ? [main] : []
+    const lengthOf = (part: Element) => (part.textContent ?? '').trim().length
     return {
       path: location.pathname,
-      mainLength: main && (main.textContent ?? '').trim().length,
+      mainLength: main && lengthOf(main),
       textLength: text.length,
+      contentLength: main && content.reduce((sum, part) => sum + lengthOf(part), 0),
       emailCode: document.querySelector('#input__email_verification_pin, #email-pin-challenge') !== null,
       twoStepCode:
         document.querySelector('#input__phone_verification_pin, #two-step-submit-button, #auth-app-div') !== null,
@@ -46,7 +49,6 @@ export async function readPlace(page: Page, status: number): Promise<PlaceFacts>
       phoneApp: says(said.phoneApp),
       restricted: says(said.restricted),
       limitWords: said.limit.some((phrase) => text.includes(phrase)),
-      dialect,
     }
   }, sayings)
   return { ...seen, status }

@@ -3,6 +3,7 @@ import { type Album, takePicture } from '../../browser/screenshot.ts'
 import type { BrowserSession, Tab } from '../../browser/session.ts'
 import type { Run } from '../../run.ts'
 import { Ended } from '../outcome.ts'
+import type { Ladder } from './ladder.ts'
 
 /** What the parts of the browser route work with: the run, the tab that all happens in, and where its pictures go. */
 export interface Scene {
@@ -12,6 +13,7 @@ export interface Scene {
   readonly tab: Tab
   readonly page: Page
   readonly album: Album
+  readonly ladder: Ladder
 }
 
 /** Gives the same scene in another tab of the same browser. */

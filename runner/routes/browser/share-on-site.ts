@@ -3,15 +3,16 @@ import { read } from '../../browser/reading.ts'
 import type { Note } from '../../run.ts'
 import { askPerson, Ended, type Outcome } from '../outcome.ts'
 import { checkActor } from './actor.ts'
+import type { ActivityCard } from './cards.ts'
 import { clearWay } from './clear-way.ts'
 import { compose } from './composer.ts'
 import type { Credential } from './credential.ts'
+import type { Dialect } from './dialect.ts'
 import { checkIdentity } from './identity.ts'
 import { ownActivityPath, readOwnActivity, sharedAlready } from './own-activity.ts'
 import { placeOf } from './place.ts'
-import { type OpenPost, openPost } from './post.ts'
+import { openPost } from './post.ts'
 import { readBack } from './read-back.ts'
-import type { ActivityCard } from './read-own-activity.ts'
 import { openMenu } from './repost-menu.ts'
 import { picture, pictureIfPossible, type Scene } from './scene.ts'
 import { signIn } from './sign-in.ts'
@@ -40,10 +41,10 @@ export async function shareOnSite(scene: Scene, credential: Credential): Promise
     const cleared = await clearWay(scene)
     if (cleared) note({ detail: cleared })
     // The post's page tells its other ids, so that a share under one of those is found as well.
-    insistNotShared(scene, cards, urnsOf(opened, postUrn))
+    insistNotShared(scene, cards, opened.urns)
     return opened
   })
-  const urns = urnsOf(post, postUrn)
+  const { urns } = post
   await watched(scene, 'check_actor', async (note) => note({ detail: await checkActor(scene, post, name) }))
   const menu = await watched(scene, 'open_menu', () => openMenu(scene, post))
   const last =
@@ -52,9 +53,24 @@ export async function shareOnSite(scene: Scene, credential: Credential): Promise
       : await watched(scene, 'write_comment', () =>
           compose(scene, menu, { comment, name, post: urns, language: post.language }),
         )
-  const toastsBefore = await run.step('submit', (note) => submit(scene, last, note))
+  return finish(scene, last, { post: urns, comment, dialect: post.dialect })
+}
+
+/**
+ * Makes the last press, once, and reads back what came of it.
+ *
+ * @param last the element whose press publishes, found by both proofs: structure and words
+ * @throws Ended always; what it came to stands in there
+ */
+export async function finish(
+  scene: Scene,
+  last: ElementHandle,
+  given: { post: ReadonlySet<string>; comment: string | null; dialect: Dialect },
+): Promise<never> {
+  const { run } = scene
+  const toastsBefore = await run.step('submit', (note) => submit(scene, given.dialect, last, note))
   return run.step('read_back', async (note) => {
-    const { outcome, shownIn } = await readBack(scene, { post: urns, comment, toastsBefore })
+    const { outcome, shownIn } = await readBack(scene, { ...given, toastsBefore })
     note({ screenshotKey: await pictureIfPossible(shownIn, 'after') })
     throw new Ended(outcome)
   })
@@ -73,16 +89,17 @@ function watched<T>(scene: Scene, name: string, work: (note: Note) => Promise<T>
   })
 }
 
-async function submit(scene: Scene, last: ElementHandle, note: Note): Promise<readonly Toast[]> {
+async function submit(scene: Scene, dialect: Dialect, last: ElementHandle, note: Note): Promise<readonly Toast[]> {
   insist(placeOf(await look(scene)))
-  const { facts: toastsBefore } = await read(scene.page, findToasts, null)
+  const { facts: toastsBefore } = await read(scene.page, findToasts, dialect.toasts)
   note({ screenshotKey: await picture(scene, 'before') })
   const pressed = await pressOnce(scene, last, { route: 'browser', browserSessionId: scene.session.id })
   note({ detail: pressed === 'yes' ? 'Pressed the last button, once.' : 'Pressed the last button, and was cut off.' })
   return toastsBefore
 }
 
-function insistNotShared({ run, site }: Scene, cards: readonly ActivityCard[], post: ReadonlySet<string>): void {
+/** @throws Ended where the member has shared the post already, or it cannot be told */
+export function insistNotShared({ run, site }: Scene, cards: readonly ActivityCard[], post: ReadonlySet<string>): void {
   const vanity = run.activity.memberVanity.toLowerCase()
   const state = sharedAlready(cards, vanity, post)
   if (state.kind === 'unclear') {
@@ -99,5 +116,3 @@ function insistNotShared({ run, site }: Scene, cards: readonly ActivityCard[], p
     ...(state.urn && { resultUrn: state.urn }),
   })
 }
-
-const urnsOf = (post: OpenPost, asked: string) => new Set([asked, ...post.facts.urns])

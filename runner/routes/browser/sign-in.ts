@@ -7,8 +7,11 @@ import { placeOf } from './place.ts'
 import { findSignIn } from './read-sign-in.ts'
 import type { Scene } from './scene.ts'
 import { goTo, insist, look } from './visit.ts'
+import { inAllLanguages } from './words.ts'
 
 const answerMs = 15_000
+
+const saying = inAllLanguages((row) => row.signIn)
 
 const refused =
   'LinkedIn did not accept the stored sign-in. The member stores it anew in Settings, and then resumes here. Until then nothing is done.'
@@ -29,8 +32,8 @@ export async function signIn(scene: Scene, { email, password }: Credential): Pro
   }
   await clearWay(scene)
   const { page, run } = scene
-  const { facts, elements } = await read(page, findSignIn, null)
-  if (!facts.form || !elements.user || !elements.password || !elements.submit) {
+  const { facts, elements } = await read(page, findSignIn, saying)
+  if (!facts.complete || !elements.user || !elements.password || !elements.submit) {
     throw askPerson(
       'LinkedIn shows a sign-in page that the browser route does not know. The member can share the post by hand.',
     )
@@ -45,15 +48,15 @@ export async function signIn(scene: Scene, { email, password }: Credential): Pro
     if (!(await press(page, field))) throw covered()
     await page.keyboard.type(text)
   }
-  const typed = (await read(page, findSignIn, null)).facts.typed
+  const typed = (await read(page, findSignIn, saying)).facts.typed
   if (typed.user !== email.length || typed.password !== password.length) throw covered()
   if (!(await press(page, elements.submit))) throw covered()
 
   const answered = await readUntil(
     async () => {
       const after = placeOf(await look(scene))
-      const form = after.kind === 'sign_in' ? (await read(page, findSignIn, null)).facts : null
-      const anew = form?.form === true && form.typed.user + form.typed.password === 0
+      const form = after.kind === 'sign_in' ? (await read(page, findSignIn, saying)).facts : null
+      const anew = form?.complete === true && form.typed.user + form.typed.password === 0
       return { after, refused: form?.refused ?? false, anew }
     },
     (seen) => seen.after.kind !== 'sign_in' || seen.refused || seen.anew,

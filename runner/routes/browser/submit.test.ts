@@ -9,6 +9,7 @@ function lastButton(...free: boolean[]) {
   const target = { evaluate: async () => (free.shift() ? { x: 1, y: 2 } : null) } as unknown as ElementHandle
   const scene = {
     run: { submit: async () => void done.push('written') },
+    session: { permitShare: () => done.push('permitted') },
     page: { mouse: { click: async () => void done.push('pressed') } },
   } as unknown as Scene
   return { done, press: () => pressOnce(scene, target, { route: 'browser' }) }
@@ -18,7 +19,7 @@ describe('pressOnce', () => {
   it('writes down, then presses once', async () => {
     const { done, press } = lastButton(true, true)
     expect(await press()).toBe('yes')
-    expect(done).toEqual(['written', 'pressed'])
+    expect(done).toEqual(['written', 'permitted', 'pressed'])
   })
 
   it('writes and presses nothing where the button is covered', async () => {

@@ -28,6 +28,7 @@ export async function pressOnce(scene: Scene, target: ElementHandle, evidence: E
         'The last button went away at the last moment. Nothing was pressed; the member can share the post by hand.',
     })
   }
+  scene.session.permitShare()
   try {
     await scene.page.mouse.click(point.x, point.y)
     return 'yes'

@@ -8,15 +8,27 @@ export interface Toast {
   readonly urn: string | null
 }
 
-/** Reads the toasts that stand on the page. Source: linkedin-pages §9, column L. */
-export function findToasts(): Found<readonly Toast[], never> {
-  const items = [...document.querySelectorAll('#artdeco-toasts__wormhole .artdeco-toast-item, .artdeco-toast-item')]
-  const toasts = items.map((item) => {
-    const message = item.querySelector('.artdeco-toast-item__message')
-    const address = item.querySelector('a[href]')?.getAttribute('href') ?? ''
+/** How a dialect marks its toasts. */
+export interface ToastMarks {
+  readonly items: string
+  /** What holds the words; null where they are what stands in the toast outside of its link. */
+  readonly message: string | null
+}
+
+/** Reads the toasts that stand on the page. Runs in the page. Source: linkedin-pages §9. */
+export function findToasts({ items, message }: ToastMarks): Found<readonly Toast[], never> {
+  const postUrn = /urn:li:(?:activity|share|ugcPost):\d+/
+  const plain = (text: string | null | undefined) => (text ?? '').replace(/\s+/g, ' ').trim()
+  const toasts = [...document.querySelectorAll(items)].map((item) => {
+    const links = [...item.querySelectorAll('a[href]')]
+    // A region that lists several things announces none of them.
+    const address = links.length === 1 ? (links[0]?.getAttribute('href') ?? '') : ''
+    const words = message === null ? null : item.querySelector(message)
+    const whole = item.cloneNode(true) as Element
+    for (const link of whole.querySelectorAll('a, button')) link.remove()
     return {
-      text: (message?.textContent ?? '').trim(),
-      urn: /urn:li:(?:activity|share|ugcPost):\d+/.exec(address.replace(/%3A/gi, ':'))?.[0] ?? null,
+      text: plain((words ?? whole).textContent),
+      urn: postUrn.exec(address.replace(/%3A/gi, ':'))?.[0] ?? null,
     }
   })
   return { facts: toasts, elements: {} }

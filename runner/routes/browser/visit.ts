@@ -1,6 +1,7 @@
 import { faultOf } from '../../browser/fault.ts'
 import { readUntil } from '../../browser/reading.ts'
 import { askPerson, Ended, stopAccount } from '../outcome.ts'
+import { dialectNow } from './dialect.ts'
 import { type Place, type PlaceFacts, placeOf, stopReason } from './place.ts'
 import { readPlace } from './read-place.ts'
 import type { Scene } from './scene.ts'
@@ -53,16 +54,16 @@ export async function goTo(scene: Scene, path: string): Promise<PlaceFacts> {
 }
 
 /**
- * Goes to an address of the site where a signed-in member finds a page, and waits until its dialect can be told.
+ * Goes to an address of the site where a signed-in member finds a page, and waits until it can be told what kind of page it is.
  *
  * @throws Ended where there is no page for this account
  */
 export async function visit(scene: Scene, path: string): Promise<PlaceFacts> {
   insist(placeOf(await goTo(scene, path)))
-  const facts = await readContent(
+  const { facts } = await readContent(
     scene,
-    () => look(scene),
-    (seen) => seen.dialect !== 'none' || placeOf(seen).kind !== 'page',
+    async () => ({ facts: await look(scene), dialect: await dialectNow(scene) }),
+    (seen) => seen.dialect !== null || placeOf(seen.facts).kind !== 'page',
   )
   insist(placeOf(facts))
   return facts
@@ -87,22 +88,8 @@ export async function readContent<R>(
   await scene.page.reload({ waitUntil: 'domcontentloaded' })
   insist(placeOf(await look(scene)))
   const second = await readUntil(readOnce, ready, now, contentMs)
-  if (!ready(second) && (await look(scene)).mainLength === 0) throw stopAccount(emptyPages)
+  if (!ready(second) && (await look(scene)).contentLength === 0) throw stopAccount(emptyPages)
   return second
-}
-
-/** Ends the run on a page of a kind that this route cannot work yet. Source: linkedin-pages §1.3. */
-export function insistOnLegacy(facts: PlaceFacts): void {
-  if (facts.dialect === 'server_driven') {
-    throw askPerson(
-      'LinkedIn shows this member its newer pages, which the browser route cannot work yet. The member can share the post by hand.',
-    )
-  }
-  if (facts.dialect === 'none') {
-    throw askPerson(
-      'LinkedIn shows a page that the browser route does not know. The member can share the post by hand.',
-    )
-  }
 }
 
 function emptyAnswer(status: number): PlaceFacts {
@@ -111,6 +98,7 @@ function emptyAnswer(status: number): PlaceFacts {
     status,
     mainLength: null,
     textLength: 0,
+    contentLength: null,
     emailCode: false,
     twoStepCode: false,
     captcha: false,
@@ -118,6 +106,5 @@ function emptyAnswer(status: number): PlaceFacts {
     phoneApp: false,
     restricted: false,
     limitWords: false,
-    dialect: 'none',
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOneOf, languageOf, languages, plainText, words } from './words.ts'
+import { isOneOf, languageOfPost, languages, plainText, words } from './words.ts'
 
 describe('words', () => {
   it('are spelt as they are compared', () => {
@@ -23,9 +23,15 @@ describe('words', () => {
     expect(isOneOf('This page doesn’t exist', words.en.notFound)).toBe(true)
   })
 
-  it('tell the language of a button', () => {
-    expect(languageOf('Reposten', (row) => row.repost)).toBe('de')
-    expect(languageOf('Republier', (row) => row.repost)).toBe('fr')
-    expect(languageOf('Vrellosk', (row) => row.repost)).toBeNull()
+  it('tell the language of a post by several of its buttons', () => {
+    expect(languageOfPost(['J’aime', 'Commenter', 'Republier'], 'en')).toBe('fr')
+    expect(languageOfPost(['Gostei', 'Comentar', 'Enviar'], 'es')).toBe('pt')
+    expect(languageOfPost(['Vrellosk'], 'xx')).toBeNull()
+    expect(languageOfPost(['Vrellosk'], 'en-US')).toBe('en')
+  })
+
+  it('leave it open where one word stands alone, or two languages say the same', () => {
+    expect(languageOfPost(['Repost'], 'en')).toBeNull()
+    expect(languageOfPost(['Comentar', 'Enviar'], 'es')).toBeNull()
   })
 })

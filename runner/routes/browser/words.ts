@@ -1,11 +1,18 @@
 /** A language that the site's words are known in. */
-export type Language = 'en' | 'de' | 'fr'
+export type Language = 'en' | 'de' | 'fr' | 'es' | 'pt' | 'it'
 
-/** What the legacy dialect calls things in one language; each a list, since names change. Source: linkedin-pages §14. */
+/**
+ * What the site calls things in one language, in all its dialects; each a list, since names change. Empty where the words are not
+ * confirmed. Source: linkedin-pages §14.
+ */
 export interface Words {
   /** The language as a person calls it. */
   readonly name: string
+  readonly signIn: readonly string[]
+  readonly like: readonly string[]
+  readonly comment: readonly string[]
   readonly repost: readonly string[]
+  readonly send: readonly string[]
   /**
    * The two items of the repost menu. Null where they are not confirmed: then the menu is not even opened, because one of
    * its items publishes at once.
@@ -14,11 +21,12 @@ export interface Words {
   readonly post: readonly string[]
   /** The audience that everybody belongs to. */
   readonly anyone: readonly string[]
-  readonly identityToggle: readonly string[]
   /** What stands before a name in the choice of identities. */
   readonly select: readonly string[]
   readonly cancel: readonly string[]
   readonly notNow: readonly string[]
+  /** The name of what closes a dialog. */
+  readonly dismiss: readonly string[]
   /** How the header of a card ends on the page of one's own activity. */
   readonly repostedThis: readonly string[]
   /** The same for what is no repost. */
@@ -29,14 +37,18 @@ export interface Words {
 
 const en: Words = {
   name: 'English',
+  signIn: ['Sign in'],
+  like: ['Like'],
+  comment: ['Comment'],
   repost: ['Repost'],
+  send: ['Send'],
   menu: { plain: ['Repost', 'Repost instantly'], thoughts: ['Repost with your thoughts', 'Repost with thoughts'] },
   post: ['Post'],
   anyone: ['Anyone'],
-  identityToggle: ['Open menu for switching identity when interacting with this post'],
   select: ['Select'],
   cancel: ['Cancel'],
   notNow: ['Not now', 'Skip'],
+  dismiss: ['Dismiss', 'Close'],
   repostedThis: ['reposted this'],
   otherActivity: [
     'likes this',
@@ -52,43 +64,85 @@ const en: Words = {
   notFound: ['Post not found', 'This post cannot be displayed', "This page doesn't exist"],
 }
 
-const de: Words = {
-  name: 'German',
-  repost: ['Reposten'],
+const unconfirmed = {
   menu: null,
-  post: ['Posten', 'Veröffentlichen'],
   anyone: [],
-  identityToggle: [],
   select: [],
   cancel: [],
   notNow: [],
-  repostedThis: ['hat dies repostet', 'hat das geteilt'],
+  dismiss: [],
+  repostedThis: [],
   otherActivity: [],
   linkCopied: [],
   notFound: [],
+} as const
+
+const de: Words = {
+  ...unconfirmed,
+  name: 'German',
+  signIn: ['Einloggen'],
+  like: ['Gefällt mir'],
+  comment: ['Kommentieren'],
+  repost: ['Reposten'],
+  send: ['Senden'],
+  post: ['Posten', 'Veröffentlichen'],
+  repostedThis: ['hat dies repostet', 'hat das geteilt'],
 }
 
 const fr: Words = {
+  ...unconfirmed,
   name: 'French',
+  signIn: ["S'identifier"],
+  like: ["J'aime"],
+  comment: ['Commenter'],
   repost: ['Republier', 'Reposter'],
+  send: ['Envoyer'],
   menu: {
     plain: ['Republier instantanément', 'Diffusez instantanément'],
     thoughts: ['Republier en donnant votre avis'],
   },
   post: ['Publier'],
   anyone: ['Tout le monde'],
-  identityToggle: [],
-  select: [],
-  cancel: [],
-  notNow: [],
   repostedThis: ['a republié ceci'],
-  otherActivity: [],
-  linkCopied: [],
   notFound: ['Post introuvable'],
 }
 
+const es: Words = {
+  ...unconfirmed,
+  name: 'Spanish',
+  signIn: ['Iniciar sesión'],
+  like: ['Recomendar'],
+  comment: ['Comentar'],
+  repost: ['Compartir'],
+  send: ['Enviar'],
+  post: ['Publicar'],
+  repostedThis: ['ha compartido esto'],
+}
+
+const pt: Words = {
+  ...unconfirmed,
+  name: 'Portuguese',
+  signIn: ['Entrar'],
+  like: ['Gostei'],
+  comment: ['Comentar'],
+  repost: ['Compartilhar', 'Repostar'],
+  send: ['Enviar'],
+  post: ['Publicar'],
+}
+
+const it: Words = {
+  ...unconfirmed,
+  name: 'Italian',
+  signIn: ['Accedi'],
+  like: ['Consiglia'],
+  comment: ['Commenta'],
+  repost: ['Diffondi il post', 'Diffondi'],
+  send: ['Invia'],
+  post: ['Pubblica'],
+}
+
 /** The table of words. */
-export const words: Readonly<Record<Language, Words>> = { en, de, fr }
+export const words: Readonly<Record<Language, Words>> = { en, de, fr, es, pt, it }
 
 /** Every known language. */
 export const languages = Object.keys(words) as Language[]
@@ -110,8 +164,26 @@ export function isOneOf(text: string, list: readonly string[]): boolean {
   return list.includes(plainText(text))
 }
 
-/** The language whose word a text is, as a whole; null for none or more than one. */
-export function languageOf(text: string, thing: (words: Words) => readonly string[]): Language | null {
-  const fitting = languages.filter((language) => isOneOf(text, thing(words[language])))
-  return fitting.length === 1 ? (fitting[0] ?? null) : null
+const isLanguage = (tag: string): tag is Language => Object.hasOwn(words, tag)
+
+/**
+ * The language of a post, by the words on its buttons: at least two of its four actions are named in it, and fewer in any other.
+ * Where no word of any language is there, buttons being icons alone, it is what the page says of itself.
+ *
+ * @param labels names and texts of the post's buttons
+ * @param said the page's own word for its language, such as `en` or `fr-FR`
+ * @returns null where it cannot be told, or is in no table
+ */
+export function languageOfPost(labels: readonly string[], said: string): Language | null {
+  const actions = ['like', 'comment', 'repost', 'send'] as const
+  const counted = languages
+    .map((language) => ({
+      language,
+      named: actions.filter((action) => labels.some((label) => isOneOf(label, words[language][action]))).length,
+    }))
+    .toSorted((one, other) => other.named - one.named)
+  const [first, second] = counted
+  const own = said.slice(0, 2).toLowerCase()
+  if (!first || first.named === 0) return isLanguage(own) ? own : null
+  return first.named >= 2 && first.named > (second?.named ?? 0) ? first.language : null
 }

@@ -36,6 +36,64 @@ describe("a run's browser", () => {
     await expect(tab.page.goto(otherHost)).rejects.toThrow('ERR_BLOCKED_BY_CLIENT')
   })
 
+  /** What becomes of a way past the requests that can be looked at, wherever it would lead; `blocked` by the page's policy. */
+  const way = (make: string) =>
+    tab.page.evaluate(`new Promise((done) => {
+      addEventListener('securitypolicyviolation', (event) => done(event.effectiveDirective + ' ' + event.disposition))
+      try { (${make})(done) } catch (error) { done(error.name) }
+      setTimeout(done, 5_000, 'passed')
+    })`)
+
+  it.each([
+    ['a WebSocket to the site', `() => new WebSocket('ws://${site.host}/x')`],
+    ['a WebSocket elsewhere', `() => new WebSocket('wss://example.test/x')`],
+    ['an EventSource elsewhere', `() => new EventSource('${otherHost}/x')`],
+    ['a beacon elsewhere', `() => navigator.sendBeacon('${otherHost}/x', 'x')`],
+    [
+      'a worker of its own making',
+      `(done) => {
+        const code = "addEventListener('securitypolicyviolation', (e) => postMessage(e.effectiveDirective + ' ' + e.disposition)); new WebSocket('ws://${site.host}/x')"
+        new Worker(URL.createObjectURL(new Blob([code]))).onmessage = (event) => done(event.data)
+      }`,
+    ],
+  ])('holds back %s', async (_, make) => {
+    expect(await way(make)).toBe('connect-src enforce')
+  })
+
+  it('starts no worker by address, and knows no WebRTC, in no frame', async () => {
+    expect(await way("() => new Worker('/static/wire.js')")).toBe('worker-src enforce')
+    const kinds = await tab.page.evaluate(() => {
+      const frame = document.body.appendChild(document.createElement('iframe'))
+      const inFrame = frame.contentWindow as unknown as Record<string, unknown>
+      return [typeof RTCPeerConnection, typeof inFrame.RTCPeerConnection]
+    })
+    expect(kinds).toEqual(['undefined', 'undefined'])
+  })
+
+  it('lets nothing change the account before a share is permitted, and then one share pass', async () => {
+    const post = (path: string) =>
+      tab.page.evaluate(
+        (url) =>
+          fetch(url, { method: 'POST', body: '{}' }).then(
+            ({ status }) => String(status),
+            () => 'stopped',
+          ),
+        path,
+      )
+    const share = '/voyager/api/graphql?action=execute&queryId=voyagerFeedDashReposts.x'
+    expect(await post(share)).toBe('stopped')
+    expect(await post('/voyager/api/graphql?action=execute&queryId=voyagerFeedDashReactions.x')).toBe('stopped')
+    expect(await post('/checkpoint/lg/login-submit')).toBe('200')
+    session.permitShare()
+    expect(await post(share)).toBe('401')
+    session.permitShare()
+    expect(await post(share)).toBe('stopped')
+    const other = await session.newTab()
+    await other.page.goto(`${site.origin}/login`)
+    tab = other
+    expect(await post(share)).toBe('stopped')
+  })
+
   it('has the one size of window', async () => {
     const size = await tab.page.evaluate(() => ({ width: innerWidth, height: innerHeight }))
     expect(size).toEqual(viewport)

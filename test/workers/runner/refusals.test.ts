@@ -27,8 +27,6 @@ type Row = readonly [
   stopped: boolean,
 ]
 
-const withWords = { comment: 'Read this.' }
-
 const rows: readonly Row[] = [
   [
     'a wrong password',
@@ -109,93 +107,22 @@ const rows: readonly Row[] = [
     /not there any more/,
     false,
   ],
-  ['another account', { switches: { wrongAccount: 'tomas-okafor' } }, 'needs_person', /another LinkedIn account/, true],
   ['status 999', { switches: { status: 999 } }, 'needs_person', /refused the browser.*owner/, true],
   ['status 429', { switches: { status: 429 } }, 'needs_person', /done too much/, true],
   ['the page of limits', { switches: { limitPage: true } }, 'needs_person', /done too much/, true],
-  ['empty pages', { switches: { emptySections: true } }, 'needs_person', /LinkedIn/, true],
-  ['a deleted post', { switches: { postDeleted: true } }, 'skipped', /not there any more/, false],
-  [
-    'a post that cannot be displayed',
-    { switches: { postDeleted: 'cannot-display' } },
-    'skipped',
-    /not there any more/,
-    false,
-  ],
-  ['a post whose page is gone', { switches: { postDeleted: 'gone' } }, 'skipped', /not there any more/, false],
-  ['resharing off', { switches: { resharingOff: true } }, 'skipped', /may not be reshared/, false],
-  ['resharing disabled', { switches: { resharingOff: 'disabled' } }, 'skipped', /may not be reshared/, false],
-  [
-    'a company that acts',
-    { switches: { actorToggle: 'company' } },
-    'needs_person',
-    /somebody else than the member.*can share the post by hand/,
-    false,
-  ],
-  [
-    'messages over the button',
-    { switches: { overlay: 'bubble' } },
-    'needs_person',
-    /lies over the Repost button/,
-    false,
-  ],
-  [
-    'a third item in the menu',
-    { switches: { menu: 'third-item' } },
-    'needs_person',
-    /menu is not as it is known/,
-    false,
-  ],
-  ['a renamed button', { switches: { renamedButtons: 'button' } }, 'needs_person', /Repost button|arranged/, false],
   ['renamed items', { switches: { renamedButtons: 'menu' } }, 'needs_person', /menu is not as it is known/, false],
-  [
-    'a renamed Post button',
-    { case: withWords, switches: { renamedButtons: 'post' } },
-    'needs_person',
-    /Post button.*Nothing was posted/,
-    false,
-  ],
-  [
-    'a draft in the composer',
-    { case: withWords, switches: { draft: 'my own thoughts' } },
-    'needs_person',
-    /draft of the member.*untouched/,
-    false,
-  ],
-  [
-    'another audience',
-    { case: withWords, switches: { audience: 'Connections only' } },
-    'needs_person',
-    /another audience/,
-    false,
-  ],
-  ['German', { case: { account: { language: 'de' } } }, 'needs_person', /German.*not know yet/, false],
-  ['a language of no table', { case: { account: { language: 'opaque' } } }, 'needs_person', /language/, false],
-  ['the newer pages', { case: { account: { dialect: 'S1' } } }, 'needs_person', /newer pages/, false],
   ['no stored sign-in', { case: { signIn: null } }, 'needs_person', /No LinkedIn sign-in is stored.*Settings/, false],
   ['a damaged sign-in', { case: { signIn: 'just text' } }, 'needs_person', /stores it anew/, false],
   ['stored sign-in switched off', { case: { typedSignIn: false } }, 'needs_person', /owner has not switched/, false],
-  ['no route', { case: { routes: [] } }, 'needs_person', /no route.*owner/, false],
+  ['no route', { case: { routes: [] } }, 'proposed', /Nobody stands behind this share/, false],
   [
     'no consent to the route',
     { case: { consents: ['browser stored_sign_in'] } },
-    'needs_person',
-    /no route.*member agrees/,
+    'proposed',
+    /Nobody stands behind this share/,
     false,
   ],
   ['no consent to stored sign-in', { case: { consents: ['browser repost'] } }, 'needs_person', /has not agreed/, false],
-  [
-    'a route that is not built, before one that is',
-    {
-      case: {
-        routes: ['unipile', 'browser'],
-        consents: ['unipile repost', 'browser repost', 'browser stored_sign_in'],
-      },
-    },
-    'needs_person',
-    /Unipile.*owner must put another/,
-    false,
-  ],
 ]
 
 describe.concurrent('a share that may not go on', () => {

@@ -69,28 +69,9 @@ describe.concurrent('a share by the browser route', () => {
     expect(await reposts(given)).toHaveLength(1)
   })
 
-  it('works in French', async () => {
-    const given = await newCase({ account: { language: 'fr' }, comment: 'Trois semaines plus tôt.' })
-    await deliver([message(given)])
-    expect((await activity(given)).state).toBe('succeeded')
-    expect(await reposts(given)).toEqual([expect.objectContaining({ text: 'Trois semaines plus tôt.' })])
-  })
-
   it.each([
-    ['the menu in another order', { menu: 'swapped' }],
-    ['a cookie banner', { cookieBanner: true }],
-    ['a cookie banner over the page', { cookieBanner: 'covering' }],
-    ['a dialog that asks for something else', { overlay: 'modal' }],
     ['a slow site', { slowMs: 1_200 }],
-    ['content that comes late', { shellMs: 2_500 }],
-    ['a post with orders to machines', { hostilePost: true }],
-    ['another post beside', { twoPosts: true }],
-    ['a choice of actors set to the member', { actorToggle: 'member' }],
     ['pages that ask before they are left', { beforeUnload: true }],
-    ['no toast', { noToast: true }],
-    ['a late toast', { toast: 'late' }],
-    ['a toast about something else', { toast: 'copy-link' }],
-    ['an answer that is lost', { dropAfterPublish: true }],
   ])('is made once past %s', async (_, switches) => {
     const given = await newCase()
     await trouble(given, switches)
@@ -102,7 +83,6 @@ describe.concurrent('a share by the browser route', () => {
   })
 
   it.each([
-    ['late keys', { editorMs: 1_500 }],
     ['no toast', { noToast: true }],
     ['an answer that is lost', { dropAfterPublish: true }],
     ['pages that ask before they are left', { beforeUnload: true }],
@@ -112,18 +92,5 @@ describe.concurrent('a share by the browser route', () => {
     await deliver([message(given)])
     expect((await activity(given)).state).toBe('succeeded')
     expect(await reposts(given)).toEqual([expect.objectContaining({ text: 'Read this.' })])
-  })
-
-  it('succeeds without a press where the member has shared the post already', async () => {
-    const given = await newCase()
-    await trouble(given, { alreadyReposted: true })
-    const before = await reposts(given)
-    await deliver([message(given)])
-    expect(await activity(given)).toMatchObject({
-      state: 'succeeded',
-      state_reason: expect.stringContaining('already; nothing was pressed'),
-    })
-    expect(await states(given)).not.toContain('submitting')
-    expect(await reposts(given)).toEqual(before)
   })
 })

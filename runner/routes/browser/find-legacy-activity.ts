@@ -1,26 +1,8 @@
 import type { Found } from '../../browser/reading.ts'
+import type { OwnActivityFacts } from './cards.ts'
 
-/** A card on the page of a member's own activity. */
-export interface ActivityCard {
-  /** URNs that the card itself bears. */
-  readonly urns: readonly string[]
-  /** URNs of the post that stands inside it, if one does. */
-  readonly inner: readonly string[]
-  /** The line above the author that says why the card is here, and whose profile it names first. */
-  readonly header: string | null
-  readonly headerBy: string | null
-  readonly author: string | null
-  readonly text: string
-}
-
-export interface OwnActivityFacts {
-  readonly cards: readonly ActivityCard[]
-  /** Length of the main part's text; 0 for a shell without content. */
-  readonly textLength: number
-}
-
-/** Reads the cards, newest first. Source: linkedin-pages §10, columns L. */
-export function findOwnActivity(): Found<OwnActivityFacts, never> {
+/** Reads the cards of own activity on a legacy page. Runs in the page. Source: linkedin-pages §10, columns L. */
+export function findLegacyActivity(): Found<OwnActivityFacts, never> {
   const postUrn = /urn:li:(?:activity|share|ugcPost):\d+/g
   const bearing = '[data-urn^="urn:li:"], [data-id^="urn:li:"]'
   const inside = '.update-components-mini-update-v2, .feed-shared-update-v2__content'

@@ -1,0 +1,4 @@
+import { itLeavesOpen, itRefuses } from './dialect-rows.ts'
+
+itRefuses('L')
+itLeavesOpen('L')

@@ -1,0 +1,4 @@
+import { itLeavesOpen, itRefuses } from './dialect-rows.ts'
+
+itRefuses('S2')
+itLeavesOpen('S2')

@@ -1,0 +1,3 @@
+import { itShares } from './dialect-rows.ts'
+
+itShares('S2')
