@@ -1,5 +1,6 @@
 import { benchAuth } from './bench/auth.ts'
 import { benchChatkit } from './bench/chatkit.ts'
+import { benchRunner } from './bench/runner.ts'
 import { benchSessions } from './bench/sessions.ts'
 import { benchStart } from './bench/start.ts'
 
@@ -8,12 +9,16 @@ const benches: Record<string, (options: string[]) => Promise<void>> = {
   sessions: benchSessions,
   auth: benchAuth,
   chatkit: benchChatkit,
+  runner: benchRunner,
 }
-const options = process.argv.slice(2).filter((word) => word === '--quick')
-const wanted = process.argv.slice(2).filter((word) => word !== '--quick')
+const flags = ['--quick', '--final']
+const options = process.argv.slice(2).filter((word) => flags.includes(word))
+const wanted = process.argv.slice(2).filter((word) => !flags.includes(word))
 const unknown = wanted.filter((name) => benches[name] === undefined)
 if (unknown.length > 0) {
-  console.error(`Unknown: ${unknown.join(' ')}\nnpm run bench -- [${Object.keys(benches).join(' | ')}] … [--quick]`)
+  console.error(
+    `Unknown: ${unknown.join(' ')}\nnpm run bench -- [${Object.keys(benches).join(' | ')}] … [--quick] [--final]`,
+  )
   process.exit(2)
 }
 try {

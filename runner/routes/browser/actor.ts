@@ -53,10 +53,10 @@ export async function checkActor(scene: Scene, post: OpenPost, name: string): Pr
   const see = () => read(page, findIdentity, cancel)
   const now = () => run.clock.now()
   if (!(await press(page, post.identityToggle))) throw untold()
-  const open = await readUntil(see, (seen) => seen.facts.dialogs > 0, now, 4_000)
+  const open = await readUntil(see, (seen) => seen.facts.dialogs > 0, now, 8_000)
   const own = open.facts.dialogs === 1 && actsAs(open.facts.chosen, name, select)
   if (!open.elements.cancel || !(await press(page, open.elements.cancel))) throw untold()
-  const closed = await readUntil(see, (seen) => seen.facts.dialogs === 0, now, 4_000)
+  const closed = await readUntil(see, (seen) => seen.facts.dialogs === 0, now, 8_000)
   if (closed.facts.dialogs > 0) throw untold()
   if (!own) {
     throw askPerson(

@@ -26,7 +26,7 @@ export async function clearWay({ page, run }: Scene): Promise<string | null> {
     const { leave } = seen.elements
     if (left === mostDialogs || !leave || !(await press(page, leave))) throw inTheWay()
     const gone = () => leave.evaluate((button) => !button.isConnected)
-    if (!(await readUntil(gone, (is) => is, now, 3_000))) throw inTheWay()
+    if (!(await readUntil(gone, (is) => is, now, 6_000))) throw inTheWay()
     done.push('Left a dialog that lay over the page.')
     seen = await see()
   }

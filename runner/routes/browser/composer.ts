@@ -8,7 +8,7 @@ import type { RepostMenu } from './repost-menu.ts'
 import type { Scene } from './scene.ts'
 import { type Language, plainText, words } from './words.ts'
 
-const mountMs = 8_000
+const mountMs = 15_000
 
 /** True once everything is there that is judged. The parts come one after another. */
 const isMounted = ({ editable, head, attached }: ComposerFacts) => editable && head !== null && attached.length > 0
@@ -106,7 +106,7 @@ export async function compose(
   const fault = unfit(opened.facts)
   if (fault || !editor) throw leave(fault ?? strange('The composer did not open as it is known to.'))
   const focused = async () => (await press(page, editor)) && (await isFocused(editor))
-  if (!(await readUntil(focused, (is) => is, now, 3_000))) throw leave(barred('Something lies over the composer.'))
+  if (!(await readUntil(focused, (is) => is, now, 8_000))) throw leave(barred('Something lies over the composer.'))
 
   for (const [index, line] of comment.replaceAll('\r\n', '\n').split('\n').entries()) {
     if (index > 0) {
@@ -116,7 +116,7 @@ export async function compose(
     await page.keyboard.type(line)
   }
   await closeSuggestions()
-  const written = await readUntil(see, (seen) => unfitToPost(seen.facts, comment) === null, now, 4_000)
+  const written = await readUntil(see, (seen) => unfitToPost(seen.facts, comment) === null, now, 8_000)
   const wrongText = unfitText(written.facts, comment)
   if (wrongText) throw leave(wrongText)
   await located?.verified()

@@ -110,7 +110,7 @@ export async function openMenu(scene: Scene, post: OpenPost): Promise<RepostMenu
     see,
     (seen) => seen.expanded && (seen.facts.items.length > 0 || seen.elements.menu !== undefined),
     () => run.clock.now(),
-    4_000,
+    8_000,
   )
   const menu = expanded && facts.menus <= 1 ? await tellApart(scene, post.language, facts, elements) : null
   if (!menu) {

@@ -11,6 +11,7 @@ export const assetRoutes: readonly Route[] = [
   'editor.js',
   'entry.css',
   'sdui.js',
+  'intruders.js',
   'sign-in.js',
 ].map((name) => ({
   method: 'GET',

@@ -3,6 +3,8 @@ import { controlRoutes, controlWrite } from '../control.ts'
 import { slugPath, urnOf } from '../posts.ts'
 import type { Route } from '../server.ts'
 import { addMember, openSession, resetSite, type Site } from './site.ts'
+import { dialects } from './trouble.ts'
+import { languages } from './words.ts'
 
 const vanity = z.string().regex(/^[a-z0-9-]{3,100}$/)
 
@@ -12,8 +14,8 @@ const newAccount = z.strictObject({
   headline: z.string().optional(),
   email: z.email().optional(),
   password: z.string().min(1).optional(),
-  language: z.enum(['en', 'de', 'fr', 'opaque']).optional(),
-  dialect: z.enum(['L', 'M', 'S1', 'S2', 'X']).optional(),
+  language: z.enum(languages).optional(),
+  dialect: z.enum(dialects).optional(),
 })
 
 /** The control paths of the LinkedIn stand-in: those all have, and accounts, posts and ready-made sessions. */
@@ -23,8 +25,14 @@ export function siteControlRoutes(site: Site): Route[] {
     set(body: unknown) {
       for (const name of ['account', 'wrongAccount']) checkKnown(site, name, body)
       site.trouble.set(body)
-      site.pagesServed.clear()
-      site.cleared.clear()
+      const account = fieldOf(body, 'account')
+      if (account === null) {
+        site.pagesServed.clear()
+        site.cleared.clear()
+      } else {
+        site.pagesServed.delete(account)
+        site.cleared.delete(account)
+      }
     },
   }
   return [
@@ -49,10 +57,15 @@ export function siteControlRoutes(site: Site): Route[] {
   ]
 }
 
+/** A field of a body that is a text; null where it is none. */
+function fieldOf(body: unknown, name: string): string | null {
+  const value = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : null
+  return typeof value === 'string' ? value : null
+}
+
 function checkKnown(site: Site, name: string, body: unknown): void {
-  const vanity =
-    typeof body === 'object' && body !== null && name in body ? (body as Record<string, unknown>)[name] : null
-  if (typeof vanity !== 'string' || site.members.has(vanity)) return
+  const vanity = fieldOf(body, name)
+  if (vanity === null || site.members.has(vanity)) return
   throw new z.ZodError([{ code: 'custom', path: [name], message: `No account ${vanity}`, input: vanity }])
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { page, redirect } from '../answers.ts'
 import { html } from '../html.ts'
 import type { Answer, Call, Handler } from '../server.ts'
+import { type Layout, layoutOf } from './layout/layout.ts'
 import type { Member, Session, Site } from './site.ts'
 import type { SiteSwitches } from './trouble.ts'
 import { type Words, wordsOf } from './words.ts'
@@ -15,6 +16,10 @@ export interface View {
   readonly viewer: Member
   readonly switches: Readonly<Partial<SiteSwitches>>
   readonly words: Words
+  /** How the pages of the account depart from those that are known. */
+  readonly layout: Layout | null
+  /** How many signed-in pages the account was served since its switches were touched, this one too. */
+  readonly served: number
   readonly path: string
   readonly cookies: Readonly<Record<string, string>>
 }
@@ -84,8 +89,10 @@ function viewOf(site: Site, session: Session, call: Call): View {
   const switches = site.trouble.of(session.vanity)
   const viewer = site.members.get(switches.wrongAccount ?? session.vanity)
   if (!viewer) throw new Error(`The switch wrongAccount names no known member: ${switches.wrongAccount}`)
-  const words = wordsOf(switches.language ?? viewer.language)
-  return { site, session, viewer, switches, words, path: call.url.pathname, cookies: readCookies(call) }
+  const layout = switches.layout === undefined ? null : layoutOf(switches.layout)
+  const words = wordsOf(switches.language ?? layout?.language ?? viewer.language)
+  const served = site.pagesServed.get(session.vanity) ?? 0
+  return { site, session, viewer, switches, words, layout, served, path: call.url.pathname, cookies: readCookies(call) }
 }
 
 function toSignIn(call: Call, cookies: readonly string[] = []): Answer {

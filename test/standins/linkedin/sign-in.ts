@@ -6,6 +6,7 @@ import { entryPage } from './entry-page.ts'
 import { challengePath, readCookies, sessionOf } from './gate.ts'
 import { formlessSignIn, legacySignIn, type SignInForm } from './sign-in-page.ts'
 import { newBrowserId, openSession, type Session, type Site } from './site.ts'
+import { wordsOf } from './words.ts'
 
 type Form = Omit<SignInForm, 'browserId' | 'back'>
 
@@ -52,9 +53,10 @@ function loginPage(site: Site, call: Call, form: Form): Answer {
   if (wantsJson(call)) return { json: { error: form.usernameError ?? form.passwordError } }
   const browserId = browserIdOf(call) ?? newBrowserId()
   const shown = { ...form, browserId, back: call.url.searchParams.get('session_redirect') ?? '' }
-  const { dialect } = site.trouble.of()
-  const legacy = dialect === undefined || dialect === 'L' || dialect === 'M'
-  return page(legacy ? legacySignIn(shown) : formlessSignIn(shown), 200, [
+  const { dialect, signInPage, language } = site.trouble.of()
+  const usual = dialect === undefined || dialect === 'L' || dialect === 'M' ? 'form' : 'formless'
+  const words = wordsOf(language ?? 'en')
+  return page((signInPage ?? usual) === 'form' ? legacySignIn(shown, words) : formlessSignIn(shown, words), 200, [
     `bcookie="v=2&${browserId}"; Path=/; SameSite=Lax; Max-Age=31536000`,
   ])
 }

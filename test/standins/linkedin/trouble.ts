@@ -1,8 +1,13 @@
 import { z } from 'zod'
 import { makeTrouble, type Trouble } from '../control.ts'
+import { languages } from './words.ts'
 
 const ms = z.int().min(0).max(600_000)
 const pages = z.int().min(0).max(100)
+const day = 86_400_000
+
+/** The dialects (linkedin-pages.md §15.1). */
+export const dialects = ['L', 'M', 'S1', 'S2', 'X'] as const
 
 /** The kinds of verification page (linkedin-pages.md §2.3). */
 export const checkpointKinds = ['email', 'two-step', 'captcha', 'app', 'quick', 'restricted', 'unknown'] as const
@@ -20,6 +25,7 @@ const siteSwitches = {
   overlay: z.union([z.boolean(), z.enum(['bubble', 'modal', 'interop'])]),
   slowMs: ms,
   shellMs: ms,
+  shellLoads: pages,
   postDeleted: z.union([z.boolean(), z.enum(['not-found', 'cannot-display', 'gone'])]),
   unreachableBy: z.array(z.enum(['activity', 'share', 'ugcPost', 'slug'])),
   resharingOff: z.union([z.boolean(), z.enum(['missing', 'disabled'])]),
@@ -29,7 +35,7 @@ const siteSwitches = {
   emptySections: z.boolean(),
   noToast: z.boolean(),
   toast: z.enum(['late', 'copy-link']),
-  activityLagMs: ms,
+  activityLagMs: z.int().min(0).max(day),
   publishStatus: z.int().min(400).max(999),
   publishDelayMs: ms,
   apiStatus: z.int().min(400).max(599),
@@ -42,17 +48,25 @@ const siteSwitches = {
   missingScopes: z.array(z.string().min(1)),
   skipConsent: z.boolean(),
   dropAfterPublish: z.boolean(),
-  renamedButtons: z.union([z.boolean(), z.enum(['button', 'menu', 'post', 'all'])]),
+  renamedButtons: z.union([z.boolean(), z.enum(['button', 'menu', 'plain', 'thoughts', 'post', 'all'])]),
   actorToggle: z.union([z.boolean(), z.enum(['company', 'member'])]),
   menu: z.enum(['swapped', 'third-item']),
   twoPosts: z.boolean(),
+  nestedPost: z.boolean(),
   hostilePost: z.boolean(),
+  hostilePage: z.union([z.boolean(), z.enum(['dialog', 'consent', 'hidden'])]),
   draft: z.string().min(1),
   audience: z.enum(['Connections only', 'Group']),
   editorMs: ms,
+  lostKeys: z.int().min(0).max(1000),
+  besideComposer: z.enum(['captions', 'conversation']),
   beforeUnload: z.boolean(),
-  language: z.enum(['en', 'de', 'fr', 'opaque']),
-  dialect: z.enum(['L', 'M', 'S1', 'S2', 'X']),
+  nativeDialogs: z.boolean(),
+  language: z.enum(languages),
+  dialect: z.enum(dialects),
+  dialects: z.array(z.enum(dialects)).min(1),
+  layout: z.string().min(1).max(100),
+  signInPage: z.enum(['form', 'formless']),
 }
 
 /** The values of the site's switches. */

@@ -1,5 +1,14 @@
+import { de } from './words/de.ts'
+import { en } from './words/en.ts'
+import { es } from './words/es.ts'
+import { fr } from './words/fr.ts'
+import { it } from './words/it.ts'
+import { pt } from './words/pt.ts'
+
+export const languages = ['en', 'de', 'fr', 'es', 'pt', 'it', 'opaque'] as const
+
 /** The languages the site can speak to an account in; `opaque` is made-up words that no table holds. */
-export type Language = 'en' | 'de' | 'fr' | 'opaque'
+export type Language = (typeof languages)[number]
 
 /** The words of the site in one language (linkedin-pages.md §14). `legacy` and `sdui` differ where the dialects do. */
 export interface Words {
@@ -57,192 +66,14 @@ export interface Words {
   readonly activity: string
   readonly more: string
   readonly identityToggle: string
+  readonly sduiIdentityToggle: string
+  readonly notNow: string
+  readonly skip: string
+  readonly signIn: { readonly title: string; readonly user: string; readonly password: string; readonly press: string }
   readonly identityTitle: string
   readonly cancel: string
   readonly saveChoice: string
   readonly select: (name: string) => string
-}
-
-const en: Words = {
-  lang: 'en',
-  like: 'Like',
-  reactLike: 'React Like',
-  noReaction: 'Reaction button state: no reaction',
-  reactionsMenu: 'Open reactions menu',
-  comment: 'Comment',
-  repost: 'Repost',
-  send: 'Send',
-  sendName: 'Send in a private message',
-  legacyMenu: { plain: 'Repost', thoughts: 'Repost with your thoughts' },
-  sduiMenu: { plain: 'Repost instantly', thoughts: 'Repost with thoughts' },
-  plainHint: 'Instantly bring this post to others’ feeds',
-  thoughtsHint: 'Create a new post with this post attached',
-  controlMenu: (name) => `Open control menu for post by ${name}`,
-  copyLink: 'Copy link to post',
-  embed: 'Embed this post',
-  save: 'Save',
-  report: 'Report post',
-  startPost: 'Start a post',
-  post: 'Post',
-  postTo: 'Post to',
-  anyone: 'Anyone',
-  createPost: 'Create a post',
-  editor: 'Text editor for creating content',
-  placeholder: 'Start writing or use @ to mention people, companies, and more',
-  addMedia: 'Add media',
-  schedule: 'Schedule post',
-  dismiss: 'Dismiss',
-  saveDraft: 'Save as draft',
-  discard: 'Discard',
-  draftTitle: 'Save this post as a draft?',
-  viewPost: 'View post',
-  postDone: 'Post successful.',
-  repostDone: 'Repost successful.',
-  linkCopied: 'Link copied to clipboard.',
-  publishFailed: 'Something went wrong. Please try again.',
-  repostedThis: 'reposted this',
-  you: 'You',
-  postNotFound: 'Post not found',
-  cannotDisplay: 'This post cannot be displayed',
-  pageGone: 'This page doesn’t exist',
-  accept: 'Accept',
-  reject: 'Reject',
-  cookieText:
-    'LinkedIn and 3rd parties use essential and non-essential cookies to provide, secure, analyze and improve our Services, and to show you relevant ads. Select Accept to consent or Reject to decline non-essential cookies for this use.',
-  home: 'Home',
-  network: 'My Network',
-  jobs: 'Jobs',
-  messaging: 'Messaging',
-  notifications: 'Notifications',
-  me: 'Me',
-  signOut: 'Sign out',
-  activity: 'All activity',
-  more: '…more',
-  identityToggle: 'Open menu for switching identity when interacting with this post',
-  identityTitle: 'Comment, react, and repost as',
-  cancel: 'Cancel',
-  saveChoice: 'Save',
-  select: (name) => `Select ${name}`,
-}
-
-const de: Words = {
-  ...en,
-  lang: 'de',
-  like: 'Gefällt mir',
-  reactLike: 'Mit „Gefällt mir“ reagieren',
-  noReaction: 'Status des Reaktionsbuttons: Keine Reaktion',
-  reactionsMenu: 'Reaktionsmenü öffnen',
-  comment: 'Kommentieren',
-  repost: 'Reposten',
-  send: 'Senden',
-  sendName: 'In einer privaten Nachricht senden',
-  legacyMenu: { plain: 'Sofort teilen', thoughts: 'Mit Kommentar teilen' },
-  sduiMenu: { plain: 'Sofort teilen', thoughts: 'Mit Kommentar teilen' },
-  plainHint: 'Diesen Beitrag sofort in die Feeds anderer bringen',
-  thoughtsHint: 'Neuen Beitrag verfassen und diesen anhängen',
-  controlMenu: (name) => `Kontrollmenü für Beitrag von ${name} öffnen`,
-  copyLink: 'Link zum Beitrag kopieren',
-  embed: 'Beitrag einbetten',
-  save: 'Speichern',
-  report: 'Beitrag melden',
-  startPost: 'Beitrag beginnen',
-  post: 'Posten',
-  postTo: 'Posten an',
-  anyone: 'Alle',
-  createPost: 'Beitrag erstellen',
-  editor: 'Texteditor zum Erstellen von Inhalten',
-  placeholder: 'Worüber möchten Sie sprechen?',
-  addMedia: 'Mediendatei hinzufügen',
-  schedule: 'Termin für Beitrag festlegen',
-  dismiss: 'Verwerfen',
-  saveDraft: 'Als Entwurf speichern',
-  discard: 'Verwerfen',
-  draftTitle: 'Diesen Beitrag als Entwurf speichern?',
-  viewPost: 'Beitrag anzeigen',
-  postDone: 'Beitrag veröffentlicht.',
-  repostDone: 'Repost veröffentlicht.',
-  linkCopied: 'Link in die Zwischenablage kopiert.',
-  publishFailed: 'Etwas ist schiefgelaufen. Bitte versuchen Sie es erneut.',
-  repostedThis: 'hat dies repostet',
-  you: 'Sie',
-  postNotFound: 'Beitrag nicht gefunden',
-  cannotDisplay: 'Dieser Beitrag kann nicht angezeigt werden',
-  pageGone: 'Diese Seite existiert nicht',
-  accept: 'Akzeptieren',
-  reject: 'Ablehnen',
-  cookieText:
-    'LinkedIn und Drittanbieter verwenden notwendige und nicht notwendige Cookies, um unsere Dienste bereitzustellen, zu schützen, zu analysieren und zu verbessern.',
-  home: 'Start',
-  network: 'Ihr Netzwerk',
-  messaging: 'Nachrichten',
-  notifications: 'Mitteilungen',
-  me: 'Sie',
-  signOut: 'Ausloggen',
-  activity: 'Alle Aktivitäten',
-  more: '… mehr',
-  identityTitle: 'Kommentieren, reagieren und teilen Sie im Namen von',
-  cancel: 'Abbrechen',
-  saveChoice: 'Speichern',
-}
-
-const fr: Words = {
-  ...en,
-  lang: 'fr',
-  like: 'J’aime',
-  reactLike: 'Réagir avec « J’aime »',
-  noReaction: 'État du bouton de réaction : aucune réaction',
-  reactionsMenu: 'Ouvrir le menu des réactions',
-  comment: 'Commenter',
-  repost: 'Republier',
-  send: 'Envoyer',
-  sendName: 'Envoyer dans un message privé',
-  legacyMenu: { plain: 'Republier instantanément', thoughts: 'Republier en donnant votre avis' },
-  sduiMenu: { plain: 'Republier instantanément', thoughts: 'Republier en donnant votre avis' },
-  plainHint: 'Diffuser ce post instantanément',
-  thoughtsHint: 'Créer un post avec celui-ci en pièce jointe',
-  controlMenu: (name) => `Ouvrir le menu de commande pour le post de ${name}`,
-  copyLink: 'Copier le lien vers le post',
-  embed: 'Intégrer ce post',
-  save: 'Enregistrer',
-  report: 'Signaler le post',
-  startPost: 'Commencer un post',
-  post: 'Publier',
-  postTo: 'Publier pour',
-  anyone: 'Tout le monde',
-  createPost: 'Créer un post',
-  editor: 'Éditeur de texte pour créer du contenu',
-  placeholder: 'De quoi souhaitez-vous discuter ?',
-  addMedia: 'Ajouter un média',
-  schedule: 'Programmer le post',
-  dismiss: 'Ignorer',
-  saveDraft: 'Enregistrer comme brouillon',
-  discard: 'Supprimer',
-  draftTitle: 'Enregistrer ce post comme brouillon ?',
-  viewPost: 'Voir le post',
-  postDone: 'Post publié.',
-  repostDone: 'Post republié.',
-  linkCopied: 'Lien copié dans le presse-papiers.',
-  publishFailed: 'Une erreur est survenue. Veuillez réessayer.',
-  repostedThis: 'a republié ceci',
-  you: 'Vous',
-  postNotFound: 'Post introuvable',
-  cannotDisplay: 'Ce post ne peut pas être affiché',
-  pageGone: 'Cette page n’existe pas',
-  accept: 'Accepter',
-  reject: 'Refuser',
-  cookieText:
-    'LinkedIn et des tiers utilisent des cookies essentiels et non essentiels pour fournir, sécuriser, analyser et améliorer nos Services.',
-  home: 'Accueil',
-  network: 'Réseau',
-  jobs: 'Emplois',
-  messaging: 'Messagerie',
-  me: 'Vous',
-  signOut: 'Déconnexion',
-  activity: 'Toute l’activité',
-  more: '… plus',
-  identityTitle: 'Commenter, réagir et republier en tant que',
-  cancel: 'Annuler',
-  saveChoice: 'Enregistrer',
 }
 
 const nonsense = ['Vrell', 'Osk', 'Tamuri', 'Dwen', 'Plof', 'Quarin', 'Seppo', 'Lunt', 'Brask', 'Ivoly']
@@ -254,13 +85,13 @@ function opaqueWords(): Words {
       return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, scramble(inner)]))
     }
     index += 1
-    const word = `${nonsense[index % nonsense.length]}${(nonsense[(index * 7) % nonsense.length] ?? '').toLowerCase()}`
+    const word = `${nonsense[index % nonsense.length]}${(nonsense[(index * 7 + Math.floor(index / 10)) % nonsense.length] ?? '').toLowerCase()}`
     return typeof value === 'function' ? (name: string) => `${word} ${name}` : word
   }
   return { ...(scramble(en) as Words), lang: 'xx', cookieText: 'Vrellosk tamuri dwen plof quarin.' }
 }
 
-const tables: Record<Language, Words> = { en, de, fr, opaque: opaqueWords() }
+const tables: Record<Language, Words> = { en, de, fr, es, pt, it, opaque: opaqueWords() }
 
 /** The words of a language. */
 export function wordsOf(language: Language): Words {

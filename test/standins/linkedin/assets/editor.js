@@ -29,7 +29,7 @@ export function runComposer(
 
   const refresh = () => {
     const able = text.trim().length > 0 && text.length <= MAX_TEXT
-    publish.disabled = !able
+    publish.disabled = !able // On a button this is the attribute; on anything else with the role, a property of ours.
     publish.setAttribute('aria-disabled', String(!able))
     editor.classList.toggle('ql-blank', text.length === 0)
     editor.classList.toggle('is-editor-empty', text.length === 0)
@@ -50,6 +50,13 @@ export function runComposer(
     }
     suggestions.append(list)
   }
+
+  let toLose = settings.lostKeys
+  editor.addEventListener('beforeinput', (event) => {
+    if (toLose === 0) return
+    toLose -= 1
+    event.preventDefault()
+  })
 
   // Only what a person (or a real input event) puts in reaches the editor's model; text set by script does not.
   editor.addEventListener('input', (event) => {

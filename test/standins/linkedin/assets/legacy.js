@@ -1,7 +1,11 @@
 import { runComposer } from './editor.js'
+import { openBeside } from './intruders.js'
 import { repostByQuery, settings } from './wire.js'
 
-const modalOutlet = document.getElementById('artdeco-modal-outlet')
+const usualOutlet = document.getElementById('artdeco-modal-outlet')
+const modalOutlet = settings.composerInMain
+  ? document.getElementById('main').appendChild(document.createElement('div'))
+  : usualOutlet
 
 function stamp(templateId) {
   const template = document.getElementById(templateId)
@@ -19,15 +23,29 @@ function closeDropdown() {
   content.setAttribute('aria-hidden', 'true')
   content.classList.remove('artdeco-dropdown__content--is-open')
   content.replaceChildren()
+  if (content.dataset.part === 'floating') content.remove()
   openDropdown = null
+}
+
+/** The place of a menu at the end of the page, under what opened it. */
+function floating(trigger) {
+  const content = document.createElement('div')
+  content.dataset.part = 'floating'
+  content.setAttribute('role', 'menu')
+  const box = trigger.getBoundingClientRect()
+  content.style.cssText = `position:fixed;z-index:120;left:${box.left}px;top:${Math.min(box.bottom, innerHeight - 160)}px`
+  document.getElementById('artdeco-hoverable-outlet').append(content)
+  return content
 }
 
 function toggleDropdown(trigger) {
   const again = openDropdown?.trigger === trigger
   closeDropdown()
   if (again) return
-  const content = trigger.parentElement.querySelector('.artdeco-dropdown__content')
-  const own = trigger.parentElement.querySelector(':scope > template')
+  const dropdown = trigger.closest('.artdeco-dropdown')
+  const own = dropdown.querySelector(':scope > template')
+  const elsewhere = settings.menuElsewhere && !own
+  const content = elsewhere ? floating(trigger) : dropdown.querySelector('.artdeco-dropdown__content')
   content.replaceChildren(own ? own.content.cloneNode(true) : stamp('reshare-menu'))
   content.setAttribute('aria-hidden', 'false')
   content.classList.add('artdeco-dropdown__content--is-open')
@@ -92,13 +110,14 @@ function openComposer({ original, preview } = {}) {
   modalOutlet.replaceChildren(stamp('sharebox'))
   const dialog = modalOutlet.querySelector('[role=dialog]')
   const card = preview && document.querySelector(`template[data-preview-of="${preview}"]`)
-  if (card) dialog.querySelector('.share-creation-state__preview-container').append(card.content.cloneNode(true))
+  if (card) dialog.querySelector('[data-part=preview]').append(card.content.cloneNode(true))
+  openBeside()
   const parts = {
     dialog,
-    editor: dialog.querySelector('.ql-editor'),
+    editor: dialog.querySelector('[role=textbox]'),
     publish: dialog.querySelector('[data-publish]'),
     leave: dialog.querySelector('[data-test-modal-close-btn]'),
-    suggestions: dialog.querySelector('.editor-typeahead'),
+    suggestions: dialog.querySelector('[data-part=suggestions]'),
   }
   runComposer(parts, {
     original,
@@ -123,7 +142,7 @@ document.addEventListener('click', (event) => {
   const target = event.target.closest('button, [role=button], [role=menuitem], a')
   if (!target) return closeDropdown()
   if (target.classList.contains('artdeco-dropdown__trigger')) {
-    if (!target.disabled) toggleDropdown(target)
+    if (target.getAttribute('aria-disabled') !== 'true') toggleDropdown(target)
     return
   }
   const { trigger } = openDropdown ?? {}
@@ -135,6 +154,8 @@ document.addEventListener('click', (event) => {
   const { action } = target.dataset
   if (action === 'start-post') openComposer()
   else if (action === 'see-more') target.parentElement.classList.toggle('feed-shared-inline-show-more-text--clamped')
+  else if (action === 'more')
+    target.setAttribute('aria-expanded', String(target.getAttribute('aria-expanded') !== 'true'))
   else if (action === 'identity') openModal('identity-dialog')
   else if (action === 'react')
     target.setAttribute('aria-pressed', String(target.getAttribute('aria-pressed') !== 'true'))
@@ -154,7 +175,7 @@ document.addEventListener('click', (event) => {
 
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') closeDropdown()
-  if ((event.key === 'Enter' || event.key === ' ') && event.target.matches('div[role=button]')) {
+  if ((event.key === 'Enter' || event.key === ' ') && event.target.matches('div[role=button], div[role=menuitem]')) {
     event.preventDefault()
     event.target.click()
   }

@@ -1,4 +1,5 @@
 import { runComposer } from './editor.js'
+import { openBeside } from './intruders.js'
 import { repostByAction, settings } from './wire.js'
 
 // The rich editor mounts in two steps; what is typed before the second is lost.
@@ -24,9 +25,12 @@ function toggleMenu(trigger) {
   const again = openMenu?.trigger === trigger
   closeMenu()
   if (again) return
-  document.body.append(stamp(`${trigger.dataset.menu}-menu`))
-  const popover = document.body.lastElementChild
-  popover.showPopover()
+  const popover = stamp(`${trigger.dataset.menu}-menu`).firstElementChild
+  if (popover.popover === null) trigger.after(popover)
+  else {
+    document.body.append(popover)
+    popover.showPopover()
+  }
   const box = trigger.getBoundingClientRect()
   popover.style.left = `${Math.min(box.left, innerWidth - popover.offsetWidth - 8)}px`
   popover.style.top = `${Math.min(box.bottom + 4, innerHeight - popover.offsetHeight - 8)}px`
@@ -75,18 +79,23 @@ async function repostPlainly({ dataset }) {
 function openComposer(original) {
   closeMenu()
   const content = stamp('composer')
-  const legacy = content.querySelector('.ql-editor') !== null
+  const legacy = content.querySelector('link') !== null
   const host = document.getElementById('interop-outlet')
-  const root = legacy ? (host.shadowRoot ?? host.attachShadow({ mode: 'open' })) : document.body
+  const root = legacy
+    ? (host.shadowRoot ?? host.attachShadow({ mode: 'open' }))
+    : settings.composerInMain
+      ? document.querySelector('main')
+      : document.body
+  openBeside()
   const parts = {
     dialog: content.querySelector('[role=dialog], dialog'),
     editor: content.querySelector('[role=textbox]'),
     publish: content.querySelector('[data-publish]'),
     leave: content.querySelector('[data-leave], [data-test-modal-close-btn]'),
-    suggestions: content.querySelector('[data-suggestions], .editor-typeahead'),
+    suggestions: content.querySelector('[data-part=suggestions]'),
   }
   const card = original && document.querySelector(`template[data-preview-of="${original}"]`)
-  const place = content.querySelector('[data-preview], .share-creation-state__preview-container')
+  const place = content.querySelector('[data-part=preview]')
   if (card) place.append(card.content.cloneNode(true))
   const added = [...content.childNodes]
   root.append(...added)
@@ -116,7 +125,7 @@ document.addEventListener('click', (event) => {
   if (!target) return closeMenu()
   const { dataset } = target
   if (dataset.menu) {
-    if (!target.disabled) toggleMenu(target)
+    if (target.getAttribute('aria-disabled') !== 'true') toggleMenu(target)
   } else if (dataset.reshare === 'plain') void repostPlainly(openMenu.trigger)
   else if (dataset.reshare === 'thoughts') openComposer(openMenu.trigger.dataset.original)
   else if (dataset.reshare) closeMenu()
@@ -128,6 +137,8 @@ document.addEventListener('click', (event) => {
   } else if (dataset.action === 'copy-link') {
     closeMenu()
     toast(settings.words.linkCopied, location.pathname, 'info')
+  } else if (dataset.action === 'more') {
+    target.setAttribute('aria-expanded', String(target.getAttribute('aria-expanded') !== 'true'))
   } else if (dataset.action) closeMenu()
   else if (dataset.me) location.assign(dataset.me)
   else if ('close' in dataset) target.closest('dialog').remove()
@@ -140,7 +151,7 @@ document.addEventListener('click', (event) => {
 
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') closeMenu()
-  if ((event.key === 'Enter' || event.key === ' ') && event.target.matches?.('div[role=button]')) {
+  if ((event.key === 'Enter' || event.key === ' ') && event.target.matches?.('div[role=button], div[role=menuitem]')) {
     event.preventDefault()
     event.target.click()
   }
@@ -154,6 +165,12 @@ if (document.getElementById('interruption')) document.body.append(stamp('interru
 if (document.getElementById('cover')) {
   const root = document.getElementById('interop-outlet').attachShadow({ mode: 'open' })
   root.innerHTML = '<div style="position:fixed;inset:56px 0 0 0;z-index:40"></div>'
+}
+if (document.getElementById('bubble')) {
+  // Messages run in the other app, and lie in the corner of the window over whatever stands there.
+  const root = document.getElementById('interop-outlet').attachShadow({ mode: 'open' })
+  root.innerHTML = `<aside id="msg-overlay" class="msg-overlay-container" style="position:fixed;right:0;bottom:0;z-index:90;width:min(1100px,96vw);height:60vh;background:#fff;border:1px solid #dcdfe3">
+<header class="msg-overlay-bubble-header"><button type="button" class="msg-overlay-bubble-header__control">Messaging</button></header><p>No conversations yet.</p></aside>`
 }
 if (settings.shellMs) {
   const screen = document.querySelector('[data-sdui-screen]')

@@ -2,6 +2,7 @@ import { type Html, html } from '../../html.ts'
 import { urnOf } from '../../posts.ts'
 import { flowNames } from '../flow-names.ts'
 import type { View } from '../gate.ts'
+import { button, nest, reclassed } from '../layout/dress.ts'
 import { emberIds, legacyIcon, type NextId } from './frame.ts'
 import { miniUpdate } from './post.ts'
 
@@ -17,23 +18,22 @@ ${view.site.posts.map((post) => html`<template data-preview-of="${urnOf(post, 'a
 function menuItems(view: View, id: NextId): readonly Html[] {
   const { words, switches } = view
   const names = flowNames(view, view.words.legacyMenu)
-  const item = (
-    kind: string,
-    name: string,
-    label: string,
-    hint: string,
-  ) => html`<li><div id="${id()}" role="button" tabindex="0" data-reshare="${kind}" class="artdeco-dropdown__item artdeco-dropdown__item--is-dropdown ember-view ${kind === 'plain' && 'social-reshare-button__sharing-as-is-dropdown-item'}">
-${legacyIcon(name)}<span class="social-reshare-button__text"><span class="t-14 t-black t-bold">${label}</span><span class="t-12 t-black--light">${hint}</span></span></div></li>`
+  const item = (kind: string, name: string, label: string, hint: string) =>
+    html`<li>${nest(
+      view,
+      html`<div id="${id()}" role="${view.layout?.nested?.itemRole ?? 'button'}" tabindex="0" data-reshare="${kind}" class="artdeco-dropdown__item artdeco-dropdown__item--is-dropdown ember-view ${kind === 'plain' && 'social-reshare-button__sharing-as-is-dropdown-item'}">
+${legacyIcon(name)}<span class="social-reshare-button__text"><span class="t-14 t-black t-bold">${label}</span><span class="t-12 t-black--light">${hint}</span></span></div>`,
+    )}</li>`
   const plain = item('plain', 'repost', names.plain, words.plainHint)
   const thoughts = item('thoughts', 'pencil', names.thoughts, words.thoughtsHint)
-  if (switches.menu === 'swapped') return [thoughts, plain]
+  if ((switches.menu === 'swapped') !== (view.layout?.moved?.menuSwapped ?? false)) return [thoughts, plain]
   if (switches.menu === 'third-item') return [plain, item('later', 'clock', 'Repost later', 'Pick a time'), thoughts]
   return [plain, thoughts]
 }
 
 /** The legacy composer as the newer dialect opens it inside a shadow root: with the legacy style sheet beside it. */
 export function legacyComposer(view: View): Html {
-  return html`<link rel="stylesheet" href="/static/legacy.css">${sharebox(view, emberIds())}`
+  return reclassed(view, html`<link rel="stylesheet" href="/static/legacy.css">${sharebox(view, emberIds())}`)
 }
 
 function sharebox(view: View, id: NextId): Html {
@@ -45,11 +45,11 @@ function sharebox(view: View, id: NextId): Html {
 <h2 id="share-to-linkedin-modal__header" class="visually-hidden">${words.createPost}</h2>
 <div class="share-box-v2"><div class="share-creation-state">
 <button id="${id()}" type="button" class="share-unified-settings-entry-button"><img width="48" height="48" class="EntityPhoto-circle-3" src="/media/portrait/${viewer.vanity}" alt=""><span class="share-unified-settings-entry-button__names"><span class="text-heading-large">${viewer.name} ${legacyIcon('caret', 'small')}</span><span class="t-14">${words.postTo} ${audience}</span></span></button>
-<div class="share-creation-state__text-editor"><div class="editor-container"><div class="ql-container"><div class="ql-editor ql-blank" contenteditable="true" role="textbox" aria-multiline="true" aria-label="${words.editor}" aria-placeholder="${words.placeholder}" data-placeholder="${words.placeholder}" data-test-ql-editor-contenteditable="true"><p><br></p></div></div><div class="editor-typeahead" hidden></div></div></div>
-<div class="share-creation-state__preview-container"></div>
+<div class="share-creation-state__text-editor">${nest(view, html`<div class="editor-container"><div class="ql-container"><div class="ql-editor ql-blank" contenteditable="true" role="textbox" aria-multiline="true" aria-label="${names.editor}" aria-placeholder="${words.placeholder}" data-placeholder="${words.placeholder}" data-test-ql-editor-contenteditable="true"><p><br></p></div></div><div class="editor-typeahead" data-part="suggestions" hidden></div></div>`)}</div>
+<div class="share-creation-state__preview-container" data-part="preview"></div>
 <div class="share-creation-state__footer"><div class="share-promoted-detour-button-row"><button id="${id()}" type="button" class="artdeco-button artdeco-button--circle" aria-label="${words.addMedia}">${legacyIcon('image')}</button></div>
 <div class="share-box_actions"><button id="${id()}" type="button" class="share-actions__scheduled-post-btn artdeco-button artdeco-button--circle" aria-label="${words.schedule}">${legacyIcon('clock')}</button>
-<button id="${id()}" type="button" disabled aria-disabled="true" data-publish class="${names.post === words.post ? 'share-actions__primary-action' : 'share-it'} artdeco-button artdeco-button--2 artdeco-button--primary"><span class="artdeco-button__text">${names.post}</span></button></div></div>
+${button(view, html`id="${id()}" data-publish class="${names.post === words.post ? 'share-actions__primary-action' : 'share-it'} artdeco-button artdeco-button--2 artdeco-button--primary"`, html`<span class="artdeco-button__text">${names.post}</span>`, true)}</div></div>
 </div></div></div></div>`
 }
 

@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto'
 import { type Html, html } from '../../html.ts'
 import type { View } from '../gate.ts'
+import { hostileDialog } from '../hostile.ts'
 import { icon } from '../icons.ts'
+import { reclassed } from '../layout/dress.ts'
+import { amongCards, overPage } from '../layout/overlays.ts'
 import { pageSettings } from '../page-settings.ts'
 import { composerTemplates } from './composer.ts'
 import { inTheWay } from './overlays.ts'
@@ -26,7 +29,8 @@ export function legacyIcon(name: string, size: 'small' | 'medium' = 'medium'): H
 /** A whole legacy page around its main part. */
 export function frame(view: View, id: NextId, given: { title: string; main: Html; aside?: Html }): string {
   const { words, switches } = view
-  return html`<!doctype html>
+  const among = amongCards(view)
+  const whole = html`<!doctype html>
 <html lang="${words.lang}" class="theme theme--mercado artdeco">
 <head><meta charset="utf-8"><title>${given.title} | LinkedIn</title><meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/static/legacy.css"></head>
@@ -38,7 +42,7 @@ export function frame(view: View, id: NextId, given: { title: string; main: Html
 ${globalNav(view, id)}
 <div class="authentication-outlet"><div class="scaffold-layout scaffold-layout--sidebar-main-aside"><div class="scaffold-layout__inner"><div class="scaffold-layout__row scaffold-layout__content">
 <aside class="scaffold-layout__sidebar" aria-label="Profile sidebar">${identityModule(view)}</aside>
-<main class="scaffold-layout__main" id="main" aria-label="Main content">${switches.emptySections ? null : given.main}</main>
+<main class="scaffold-layout__main" id="main" aria-label="Main content">${switches.emptySections ? null : html`${among.before}${given.main}${among.after}`}</main>
 <aside class="scaffold-layout__aside" aria-label="LinkedIn News">${switches.emptySections ? null : (given.aside ?? newsModule())}</aside>
 </div></div></div></div>
 </div>
@@ -47,9 +51,11 @@ ${messageBubble(view, id)}
 <footer class="standin-note">Local stand-in for development and tests. This is not LinkedIn.</footer>
 ${composerTemplates(view, id)}
 ${inTheWay(view, id)}
+${overPage(view)}${hostileDialog(view)}
 ${pageSettings(view)}
 <script type="module" src="/static/legacy.js"></script>
-</body></html>`.markup
+</body></html>`
+  return reclassed(view, whole).markup
 }
 
 function globalNav(view: View, id: NextId): Html {

@@ -1,9 +1,11 @@
 import { type Html, html, lines } from '../../html.ts'
 import { type Post, slugPath, urnOf } from '../../posts.ts'
 import type { View } from '../gate.ts'
-import { authorOf, type Card, shownText } from '../skin.ts'
+import { hostileContent } from '../hostile.ts'
+import { nest, stacked } from '../layout/dress.ts'
+import { authorOf, type Card, nestedPost, shownText } from '../skin.ts'
 import { legacyIcon, type NextId } from './frame.ts'
-import { socialBar } from './social-bar.ts'
+import { socialBar, socialComments, socialCounts } from './social-bar.ts'
 
 /** A post as the feed, a permalink or an activity page shows it. `asked` is the URN the address named, if any. */
 export function update(view: View, id: NextId, card: Card, asked: string | null = null): Html {
@@ -69,11 +71,16 @@ interface Shell {
 }
 
 function shell(view: View, id: NextId, given: Shell): Html {
-  return html`<div data-id="${given.asked ?? given.urn}" class="relative"><div id="${id()}" class="ember-view"><h2 class="visually-hidden">Feed post</h2>
-<div class="feed-shared-update-v2 full-height relative artdeco-card" role="article" data-urn="${given.urn}">
+  const below = stacked(view, {
+    content: html`<div class="fie-impression-container">${given.body}</div>`,
+    counts: socialCounts(view, given.post),
+    bar: socialBar(view, id, given.post),
+    comments: socialComments(view, id, given.post),
+  })
+  const article = html`<div class="feed-shared-update-v2 full-height relative artdeco-card" role="article" data-urn="${given.urn}">
 <div class="feed-shared-update-v2__control-menu-container">${given.header}${controlMenu(view, id, given)}${actor(view, given)}</div>
-<div class="fie-impression-container">${given.body}</div>
-${socialBar(view, id, given.post)}</div></div></div>`
+${below}</div>`
+  return html`<div data-id="${given.asked ?? given.urn}" class="relative"><div id="${id()}" class="ember-view"><h2 class="visually-hidden">Feed post</h2>${nest(view, article)}</div></div>`
 }
 
 function controlMenu(view: View, id: NextId, given: Shell): Html {
@@ -103,7 +110,8 @@ function actor(view: View, given: Shell): Html {
 }
 
 function content(view: View, id: NextId, post: Post): Html {
-  return html`${text(view, id, shownText(view, post))}${post.image && html`<div class="feed-shared-update-v2__content"><div class="update-components-image"><img class="ivm-view-attr__img--centered update-components-image__image" src="/media/picture/${post.image}" alt="No alternative text description for this image"></div></div>`}`
+  const inner = nestedPost(view, post)
+  return html`${text(view, id, shownText(view, post))}${hostileContent(view)}${inner && html`<div class="feed-shared-update-v2__content" data-urn="${urnOf(inner, 'activity')}"><div class="update-components-header"><b>${authorOf(view, inner.author).name}</b> ${view.words.repostedThis}</div>${miniUpdate(view, inner)}</div>`}${post.image && html`<div class="feed-shared-update-v2__content"><div class="update-components-image"><img class="ivm-view-attr__img--centered update-components-image__image" src="/media/picture/${post.image}" alt="No alternative text description for this image"></div></div>`}`
 }
 
 function text(view: View, id: NextId, words: string): Html {

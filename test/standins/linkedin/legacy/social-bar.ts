@@ -2,27 +2,29 @@ import { type Html, html } from '../../html.ts'
 import { type Post, publishedUrn, urnOf } from '../../posts.ts'
 import { flowNames } from '../flow-names.ts'
 import type { View } from '../gate.ts'
+import { arranged, barIcon, button, nest } from '../layout/dress.ts'
 import { authorOf, count } from '../skin.ts'
 import { legacyIcon, type NextId } from './frame.ts'
 
-/** The counts, the action bar and the comments under a post. */
+/** The action bar of a post. */
 export function socialBar(view: View, id: NextId, post: Post): Html {
   const { words } = view
-  return html`<div class="update-v2-social-activity"><div class="social-details-social-activity">${counts(view, post)}
-<div class="feed-shared-social-action-bar feed-shared-social-action-bar--full-width">
-${identityToggle(view, id)}
-<div class="feed-shared-social-action-bar__action-button reactions-menu-host">
-<button id="${id()}" type="button" aria-pressed="false" aria-label="${words.reactLike}" data-action="react" class="artdeco-button artdeco-button--muted artdeco-button--tertiary social-actions-button react-button__trigger">${legacyIcon('thumbs-up-outline')}<span class="artdeco-button__text">${words.like}</span></button>
-<button id="${id()}" type="button" aria-label="${words.reactionsMenu}" aria-expanded="false" class="reactions-menu__trigger" data-action="reactions">${legacyIcon('caret', 'small')}</button></div>
-<div class="feed-shared-social-action-bar__action-button">
-<button id="${id()}" type="button" aria-label="${words.comment}" class="artdeco-button artdeco-button--muted artdeco-button--tertiary social-actions-button comment-button">${legacyIcon('comment')}<span class="artdeco-button__text">${words.comment}</span></button></div>
-${repostButton(view, id, post)}
-<div class="feed-shared-social-action-bar__action-button">
-<button id="${id()}" type="button" aria-label="${words.sendName}" class="artdeco-button artdeco-button--muted artdeco-button--tertiary social-actions-button send-privately-button">${legacyIcon('send-privately')}<span class="artdeco-button__text">${words.send}</span></button></div>
-</div>${comments(view, id, post)}</div></div>`
+  const glyph = (name: string) => legacyIcon(barIcon(view, name))
+  const like = html`<div class="feed-shared-social-action-bar__action-button reactions-menu-host">
+<button id="${id()}" type="button" aria-pressed="false" aria-label="${words.reactLike}" data-action="react" class="artdeco-button artdeco-button--muted artdeco-button--tertiary social-actions-button react-button__trigger">${glyph('thumbs-up-outline')}<span class="artdeco-button__text">${words.like}</span></button>
+<button id="${id()}" type="button" aria-label="${words.reactionsMenu}" aria-expanded="false" class="reactions-menu__trigger" data-action="reactions">${legacyIcon('caret', 'small')}</button></div>`
+  const comment = html`<div class="feed-shared-social-action-bar__action-button">
+<button id="${id()}" type="button" aria-label="${words.comment}" class="artdeco-button artdeco-button--muted artdeco-button--tertiary social-actions-button comment-button">${glyph('comment')}<span class="artdeco-button__text">${words.comment}</span></button></div>`
+  const send = html`<div class="feed-shared-social-action-bar__action-button">
+<button id="${id()}" type="button" aria-label="${words.sendName}" class="artdeco-button artdeco-button--muted artdeco-button--tertiary social-actions-button send-privately-button">${glyph('send-privately')}<span class="artdeco-button__text">${words.send}</span></button></div>`
+  const more = html`<div class="feed-shared-social-action-bar__action-button"><button id="${id()}" type="button" aria-label="More" aria-expanded="false" data-action="more">${legacyIcon('overflow')}</button></div>`
+  const parts = arranged(view, { like, comment, repost: repostButton(view, id, post), send, more })
+  const bar = html`<div class="feed-shared-social-action-bar feed-shared-social-action-bar--full-width">${identityToggle(view, id)}${parts}</div>`
+  return html`<div class="update-v2-social-activity">${nest(view, bar)}</div>`
 }
 
-function counts(view: View, post: Post): Html {
+/** How many people reacted to a post, commented on it and reposted it. */
+export function socialCounts(view: View, post: Post): Html {
   const { reactions, comments: replies } = post.counts
   const reposts = post.counts.reposts + view.site.reposts.filter((repost) => repost.original === post).length
   return html`<ul class="social-details-social-counts">
@@ -40,7 +42,7 @@ function repostButton(view: View, id: NextId, post: Post): Html | null {
   if (off === true || off === 'missing') return null
   const names = flowNames(view, view.words.legacyMenu)
   return html`<div class="feed-shared-social-action-bar__action-button"><div class="${names.markless ? 'pass-along' : 'social-reshare-button__container'} artdeco-dropdown artdeco-dropdown--placement-bottom artdeco-dropdown--justification-left">
-<button id="${id()}" type="button" aria-expanded="false" aria-label="" ${off === 'disabled' && html`disabled`} ${!names.markless && html`data-finite-scroll-hotkey="r"`} class="artdeco-button artdeco-button--muted artdeco-button--tertiary artdeco-dropdown__trigger ${names.markless ? 'pass-along-button' : 'social-reshare-button'}" data-menu="reshare" data-original="${publishedUrn(post)}" data-preview="${urnOf(post, 'activity')}">${legacyIcon(names.markless ? 'arrows' : 'repost')}<span class="artdeco-button__text">${names.repost}</span></button>
+${button(view, html`id="${id()}" aria-expanded="false" aria-label="" ${!names.markless && html`data-finite-scroll-hotkey="r"`} class="artdeco-button artdeco-button--muted artdeco-button--tertiary artdeco-dropdown__trigger ${names.markless ? 'pass-along-button' : 'social-reshare-button'}" data-menu="reshare" data-original="${publishedUrn(post)}" data-preview="${urnOf(post, 'activity')}"`, html`${legacyIcon(names.markless ? 'arrows' : 'repost')}<span class="artdeco-button__text">${names.repost}</span>`, off === 'disabled')}
 <div class="social-reshare-button__share-dropdown-content artdeco-dropdown__content artdeco-dropdown--is-dropdown-element" aria-hidden="true" tabindex="-1"></div></div></div>`
 }
 
@@ -52,7 +54,8 @@ function identityToggle(view: View, id: NextId): Html | null {
 <img width="24" height="24" alt="${company ? 'Fjordline Analytics' : view.viewer.name}" src="/media/portrait/${company ? 'fjordline-analytics' : view.viewer.vanity}">${legacyIcon('caret', 'small')}</button></div>`
 }
 
-function comments(view: View, id: NextId, post: Post): Html {
+/** The comments under a post. */
+export function socialComments(view: View, id: NextId, post: Post): Html {
   return html`<div class="comments-comments-list">${post.comments.map((comment, index) => {
     const author = authorOf(view, comment.author)
     return html`<article class="comments-comment-entity" data-id="urn:li:comment:(activity:${post.activity},${String(7398100000000000000n + BigInt(index))})">

@@ -2,7 +2,9 @@ import { type Html, html, lines } from '../../html.ts'
 import { type Post, publishedUrn, urnOf } from '../../posts.ts'
 import { flowNames } from '../flow-names.ts'
 import type { View } from '../gate.ts'
-import { authorOf, type Card, count, shownText } from '../skin.ts'
+import { hostileContent } from '../hostile.ts'
+import { arranged, barIcon, button, nest, stacked } from '../layout/dress.ts'
+import { authorOf, type Card, count, nestedPost, shownText } from '../skin.ts'
 import { type Look, sduiIcon } from './look.ts'
 
 interface Shown {
@@ -18,12 +20,12 @@ interface Shown {
 
 /** A post as a list item of the newer dialect. `asked` is the URN the address named; it marks the permalink's own post. */
 export function card(view: View, look: Look, given: Card, asked: string | null = null): Html {
-  if ('post' in given) return item(view, look, plainShown(given.post, asked, null, view))
+  if ('post' in given) return item(view, look, plainShown(view, look, given.post, asked, null))
   const { repost } = given
   const by = authorOf(view, repost.by)
   if (repost.kind === 'plain') {
     const header = html`<p class="${look.classes('header')}"><a href="/in/${by.vanity}/"><strong>${by.name}</strong></a> ${view.words.repostedThis}</p>`
-    return item(view, look, plainShown(repost.original, asked, header, view))
+    return item(view, look, plainShown(view, look, repost.original, asked, header))
   }
   const own: Post = {
     ...repost.original,
@@ -46,8 +48,9 @@ export function card(view: View, look: Look, given: Card, asked: string | null =
   })
 }
 
-function plainShown(post: Post, asked: string | null, header: Html | null, view: View): Shown {
-  const attached = post.image ? html`<img alt="" src="/media/picture/${post.image}">` : null
+function plainShown(view: View, look: Look, post: Post, asked: string | null, header: Html | null): Shown {
+  const inner = nestedPost(view, post)
+  const attached = html`${inner && html`<div ${look.key(`feed-commentary_${urnOf(inner, 'activity')}`)}><p>${authorOf(view, inner.author).name} ${view.words.repostedThis}</p>${preview(view, look, inner)}</div>`}${post.image && html`<img alt="" src="/media/picture/${post.image}">`}`
   const text = shownText(view, post)
   return { urn: urnOf(post, 'activity') ?? '', asked, author: post.author, age: post.age, text, post, header, attached }
 }
@@ -60,11 +63,15 @@ function item(view: View, look: Look, shown: Shown): Html {
     entityUrn: shown.urn,
     ...(shown.asked ? { requestedUrn: shown.asked } : {}),
   })
-  return html`<div role="listitem" ${look.key(key)} data-view-tracking-scope="${scope}" class="${look.classes('card')}">${shown.header}
-${controlMenu(view, look, shown)}${actor(view, look, shown)}
-<div ${look.key(`feed-commentary_${shown.urn}`)} class="${look.classes('text')}">${words(view, look, shown.text)}</div>
-<div class="${look.classes('media')}">${shown.attached}</div>
-${bar(view, look, shown)}${shown.asked !== null && comments(view, look, shown.post)}</div>`
+  const below = stacked(view, {
+    content: html`<div ${look.key(`feed-commentary_${shown.urn}`)} class="${look.classes('text')}">${words(view, look, shown.text)}${hostileContent(view)}</div>
+<div class="${look.classes('media')}">${shown.attached}</div>`,
+    counts: html`<div ${look.testId(`ReactionFacepileCollection-${shown.urn}`)} class="${look.classes('counts')}">${counts(view, shown.post)}</div>`,
+    bar: bar(view, look, shown),
+    comments: shown.asked === null ? null : comments(view, look, shown.post),
+  })
+  const inner = html`${shown.header}${controlMenu(view, look, shown)}${actor(view, look, shown)}${below}`
+  return html`<div role="listitem" ${look.key(key)} data-view-tracking-scope="${scope}" class="${look.classes('card')}">${nest(view, inner)}</div>`
 }
 
 function controlMenu(view: View, look: Look, { author }: Shown): Html {
@@ -95,15 +102,15 @@ function bar(view: View, look: Look, shown: Shown): Html {
   const { words: names } = view
   const named = look.variant.named
   const label = (name: string) => named && html`aria-label="${name}"`
-  const button = (name: string, iconName: string, more: Html | false = false) =>
-    html`<button type="button" id="${look.nextId()}" class="${look.classes('action')}" ${more}><span>${sduiIcon(iconName)}<span>${name}</span></span></button>`
-  return html`<div ${look.testId(`ReactionFacepileCollection-${shown.urn}`)} class="${look.classes('counts')}">${counts(view, shown.post)}</div>
-<div class="${look.classes('bar')}">${identityToggle(view, look)}
-<button type="button" id="${look.nextId()}" class="${look.classes('action')}" aria-label="${names.noReaction}"><span>${sduiIcon('thumbs-up-outline')}<span>${names.like}</span></span></button>
-<button type="button" id="${look.nextId()}" class="${look.classes('caret')}" aria-label="${names.reactionsMenu}" aria-expanded="false">${sduiIcon('caret')}</button>
-${button(names.comment, 'comment', label(names.comment))}
-${repostButton(view, look, shown.post)}
-<a class="${look.classes('action')}" href="/messaging/" aria-label="${names.send}"><span>${sduiIcon('send-privately')}<span>${names.send}</span></span></a></div>`
+  const glyph = (name: string) => sduiIcon(barIcon(view, name))
+  const like = html`<button type="button" id="${look.nextId()}" class="${look.classes('action')}" aria-label="${names.noReaction}"><span>${glyph('thumbs-up-outline')}<span>${names.like}</span></span></button>
+<button type="button" id="${look.nextId()}" class="${look.classes('caret')}" aria-label="${names.reactionsMenu}" aria-expanded="false">${sduiIcon('caret')}</button>`
+  const comment = html`<button type="button" id="${look.nextId()}" class="${look.classes('action')}" ${label(names.comment)}><span>${glyph('comment')}<span>${names.comment}</span></span></button>`
+  const send = html`<a class="${look.classes('action')}" href="/messaging/" aria-label="${names.send}"><span>${glyph('send-privately')}<span>${names.send}</span></span></a>`
+  const more = html`<button type="button" class="${look.classes('caret')}" aria-label="More" aria-expanded="false" data-action="more">${sduiIcon('overflow')}</button>`
+  const parts = arranged(view, { like, comment, repost: repostButton(view, look, shown.post), send, more })
+  const inner = html`<div class="${look.classes('bar')}">${identityToggle(view, look)}${parts}</div>`
+  return nest(view, inner) ?? inner
 }
 
 function counts(view: View, post: Post): Html {
@@ -117,14 +124,16 @@ function repostButton(view: View, look: Look, post: Post): Html | null {
   const off = post.resharing === false ? 'missing' : view.switches.resharingOff
   if (off === true || off === 'missing') return null
   const names = flowNames(view, view.words.sduiMenu)
-  return html`<button type="button" id="${look.nextId()}" class="${look.classes('action')}" ${look.variant.named && html`aria-label="${names.repost}"`} aria-expanded="false" ${off === 'disabled' && html`disabled`} data-menu="reshare" data-original="${publishedUrn(post)}" data-activity="${post.activity}"><span>${sduiIcon(names.markless ? 'arrows' : 'repost')}<span>${names.repost}</span></span></button>`
+  const attributes = html`id="${look.nextId()}" class="${look.classes('action')}" ${look.variant.named && html`aria-label="${names.repost}"`} aria-expanded="false" data-menu="reshare" data-original="${publishedUrn(post)}" data-activity="${post.activity}"`
+  const content = html`<span>${sduiIcon(names.markless ? 'arrows' : 'repost')}<span>${names.repost}</span></span>`
+  return button(view, attributes, content, off === 'disabled')
 }
 
 function identityToggle(view: View, look: Look): Html | null {
   const { actorToggle } = view.switches
   if (!actorToggle) return null
   const who = actorToggle === 'member' ? view.viewer : { name: 'Fjordline Analytics', vanity: 'fjordline-analytics' }
-  return html`<button type="button" class="${look.classes('toggle')}" aria-label="Switch to different account" data-dialog="identity"><img width="24" height="24" alt="${who.name}" src="/media/portrait/${who.vanity}"></button>`
+  return html`<button type="button" class="${look.classes('toggle')}" aria-label="${view.words.sduiIdentityToggle}" data-dialog="identity"><img width="24" height="24" alt="${who.name}" src="/media/portrait/${who.vanity}"></button>`
 }
 
 function comments(view: View, look: Look, post: Post): Html {

@@ -1,6 +1,7 @@
 import { type Html, html } from '../../html.ts'
 import { flowNames } from '../flow-names.ts'
 import type { View } from '../gate.ts'
+import { button, nest } from '../layout/dress.ts'
 import { legacyComposer } from '../legacy/composer.ts'
 import { miniUpdate } from '../legacy/post.ts'
 import { preview } from './card.ts'
@@ -24,14 +25,20 @@ function publishedKey(share: string | undefined, ugcPost: string | undefined): s
 function reshareMenu(view: View, look: Look): Html {
   const { words, switches } = view
   const names = flowNames(view, words.sduiMenu)
+  const { nested, moved } = view.layout ?? {}
   const entry = (kind: string, iconName: string, label: string, hint: string) =>
-    html`<div role="button" tabindex="0" class="${look.classes('entry')}" data-reshare="${kind}">${sduiIcon(iconName)}<div><p>${label}</p><p class="${look.classes('soft small')}">${hint}</p></div></div>`
+    nest(
+      view,
+      html`<div role="${nested?.itemRole ?? 'button'}" tabindex="0" class="${look.classes('entry')}" data-reshare="${kind}">${sduiIcon(iconName)}<div><p>${label}</p><p class="${look.classes('soft small')}">${hint}</p></div></div>`,
+    )
   const plain = entry('plain', 'repost', names.plain, words.plainHint)
   const thoughts = entry('thoughts', 'pencil', names.thoughts, words.thoughtsHint)
-  const plainFirst = look.variant.plainFirst !== (switches.menu === 'swapped')
+  const swapped = (switches.menu === 'swapped') !== (moved?.menuSwapped ?? false)
+  const plainFirst = look.variant.plainFirst !== swapped
   const entries = plainFirst ? [plain, thoughts] : [thoughts, plain]
   if (switches.menu === 'third-item') entries.splice(1, 0, entry('later', 'clock', 'Repost later', 'Pick a time'))
-  return html`<div popover="manual" class="${look.classes('popover')}">${entries}</div>`
+  const role = nested?.itemRole === 'menuitem' && html`role="menu"`
+  return html`<div ${!nested?.menuElsewhere && html`popover="manual"`} ${role} class="${look.classes('popover')}">${entries}</div>`
 }
 
 function controlMenu({ words }: View, look: Look): Html {
@@ -42,12 +49,14 @@ function controlMenu({ words }: View, look: Look): Html {
 
 function composer(view: View, look: Look): Html {
   const { viewer, words, switches } = view
+  const names = flowNames(view, words.sduiMenu)
+  const editor = html`<div class="tiptap ProseMirror is-editor-empty" contenteditable="false" role="textbox" aria-multiline="true" aria-label="${names.editor}" data-placeholder="${words.placeholder}"><p><br class="ProseMirror-trailingBreak"></p></div>`
   return html`<dialog open ${look.testId('dialog')} class="${look.classes('dialog')}"><div data-sdui-screen="com.linkedin.sdui.flagshipnav.sharing.ShareCompose">
 <button type="button" aria-label="${words.dismiss}" class="${look.classes('close')}" data-leave>${sduiIcon('close')}</button>
 <button type="button" class="${look.classes('audience')}"><img width="48" height="48" alt="" src="/media/portrait/${viewer.vanity}"><span><strong>${viewer.name}</strong><br>${words.postTo} ${switches.audience ?? words.anyone}</span></button>
-<div ${look.key('ShareBox_textEditor')} class="${look.classes('editor')}"><div ${look.testId('ui-core-tiptap-text-editor-wrapper')}><div class="tiptap ProseMirror is-editor-empty" contenteditable="false" role="textbox" aria-multiline="true" aria-label="${words.editor}" data-placeholder="${words.placeholder}"><p><br class="ProseMirror-trailingBreak"></p></div></div><div data-suggestions hidden></div></div>
-<div data-preview></div>
-<div class="${look.classes('foot')}"><button type="button" aria-label="${words.addMedia}">${sduiIcon('image')}</button><a href="#" aria-label="Scheduled">${sduiIcon('clock')}</a><button type="button" disabled data-publish class="${look.classes('primary')}">${flowNames(view, words.sduiMenu).post}</button></div></div></dialog>`
+<div ${look.key('ShareBox_textEditor')} class="${look.classes('editor')}"><div ${look.testId('ui-core-tiptap-text-editor-wrapper')}>${nest(view, editor)}</div><div data-part="suggestions" hidden></div></div>
+<div data-part="preview"></div>
+<div class="${look.classes('foot')}"><button type="button" aria-label="${words.addMedia}">${sduiIcon('image')}</button><a href="#" aria-label="Scheduled">${sduiIcon('clock')}</a>${button(view, html`data-publish class="${look.classes('primary')}"`, html`${names.post}`, true)}</div></div></dialog>`
 }
 
 function identityDialog({ viewer, words, switches }: View, look: Look): Html {
