@@ -121,6 +121,24 @@ create table route_health (
   primary key (hour, route, outcome)
 ) without rowid;
 
+-- A member's signing in by themselves, in a browser that we run. The address of that browser stands here sealed, until it is first read.
+create table sign_ins (
+  tenant_id text not null,
+  member_id text not null,
+  state text not null check (state in ('requested', 'open', 'done', 'failed', 'unavailable')),
+  reason text,
+  at integer not null,
+  expires_at integer not null,
+  claimed integer not null default 0,
+  address text,
+  primary key (tenant_id, member_id)
+) without rowid;
+create index sign_ins_with_address on sign_ins (expires_at) where address is not null;
+
+-- Neither a typed sign-in nor a kept session can be tested, and so is never due.
+drop index integrations_testable;
+create index integrations_testable on integrations (checked_at) where provider not in ('linkedin-web', 'linkedin-session');
+
 -- Pictures that are past the time for which their tenant keeps them are found by age.
 create index activity_steps_pictures on activity_steps (tenant_id, at) where screenshot_key is not null;
 alter table dead_letters add column tenant_id text;

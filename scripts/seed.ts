@@ -6,6 +6,8 @@ const people = [
   { vanity: 'priya-raman', name: 'Priya Raman' },
 ]
 const owner = { email: 'owner@example.test', password: 'demo-owner-pass-1', name: 'Ada Moreno', role: 'owner' }
+/** So that the demo works at any time of day. */
+const wholeDay = { days: [0, 1, 2, 3, 4, 5, 6], from: '00:00', to: '24:00' }
 const postPath = '/feed/update/urn:li:activity:7398000000000000001/'
 
 type Call = (method: string, path: string, body?: unknown) => Promise<Record<string, string>>
@@ -73,7 +75,7 @@ export async function seed({ apiUrl, operatorKey, outside, openaiKey }: SeedInpu
       const { textVersion } = await asMember('GET', `/api/consents/text?route=browser&purpose=${purpose}`)
       await asMember('POST', '/api/consents', { route: 'browser', purpose, textVersion })
     }
-    await asMember('PATCH', '/api/membership', { approval: 'standing' })
+    await asMember('PATCH', '/api/membership', { approval: 'standing', hours: wholeDay })
     const signIn = { email: account.email, password: `${vanity}-pass-1` }
     await asMember('PUT', '/api/membership/linkedin-sign-in', signIn)
     await asOwner('POST', `/api/pods/${pod.id}/members`, { memberId: membership.id })

@@ -2,6 +2,8 @@ import { system } from '../core/audit.ts'
 import { type Clock, systemClock } from '../core/clock.ts'
 import { errorFields, log } from '../core/log.ts'
 import { sendOwed } from '../core/outbox.ts'
+import { dispatchDue } from '../core/pods/dispatch.ts'
+import { forgetOldAddresses } from '../core/pods/sign-ins.ts'
 import { sweepActivities } from '../core/pods/sweep.ts'
 import { forgetOldStates } from '../core/providers/connect-states.ts'
 import { forgetEndedSessions } from '../core/tenants/chat-sessions.ts'
@@ -13,6 +15,7 @@ import { forgetOldAttempts } from './auth/throttle.ts'
 import { forgetOldAnswers } from './doors/idempotency.ts'
 import type { Env } from './env.ts'
 import { removeOldExports } from './jobs/export.ts'
+import { removeOldEvidence } from './jobs/remove-old-evidence.ts'
 import { retest } from './jobs/retest.ts'
 import { ringDeliveries } from './jobs/ring-deliveries.ts'
 import { warnOfEnds } from './jobs/warn-of-ends.ts'
@@ -20,9 +23,12 @@ import { warnOfEnds } from './jobs/warn-of-ends.ts'
 /** What happens every minute, in this order; one that fails does not keep the others from their turn. */
 const chores: Readonly<Record<string, (env: Env, now: number) => Promise<void>>> = {
   async 'cron.sweep'({ DB }, now) {
-    const { rung, lost, unclear } = await sweepActivities(DB, now)
-    const counts = { 'sweep.rung': rung, 'sweep.lost': lost, 'sweep.unclear': unclear }
-    for (const [event, count] of Object.entries(counts)) if (count > 0) log.info(event, { count })
+    const swept = await sweepActivities(DB, now)
+    for (const [kind, count] of Object.entries(swept)) if (count > 0) log.info(`sweep.${kind}`, { count })
+  },
+  async 'cron.dispatch'({ DB }, now) {
+    const sent = await dispatchDue(DB, now)
+    for (const [kind, count] of Object.entries(sent)) if (count > 0) log.info(`dispatch.${kind}`, { count })
   },
   async 'cron.tenants'(env, now) {
     const counts = {
@@ -43,9 +49,14 @@ const chores: Readonly<Record<string, (env: Env, now: number) => Promise<void>>>
     }
     for (const [event, count] of Object.entries(counts)) if (count > 0) log.info(event, { count })
   },
+  async 'cron.evidence'(env, now) {
+    const removed = await removeOldEvidence(env, now)
+    for (const [kind, count] of Object.entries(removed)) if (count > 0) log.info(`evidence.${kind}`, { count })
+  },
   'cron.answers': ({ DB }, now) => forgetOldAnswers(DB, now),
   'cron.attempts': ({ DB }, now) => forgetOldAttempts(DB, now),
   'cron.states': ({ DB }, now) => forgetOldStates(DB, now),
+  'cron.signIns': ({ DB }, now) => forgetOldAddresses(DB, now),
   'cron.deliveries': ringDeliveries,
   'cron.warnings': warnOfEnds,
   'cron.retest': (env, now) => retest(env, { now: () => now }),

@@ -3,17 +3,8 @@ import { keyset, type Page, type PageRequest, toPage } from '../page.ts'
 import type { TenantId } from '../principal.ts'
 import type { CredentialName, CredentialStatus } from '../vault/credential.ts'
 import type { Along } from '../vault/store.ts'
-import { type Alert, type Channel, channelsFor, type NewAlert } from './alert.ts'
-import { type Notice, noticeBody } from './message.ts'
-
-/** SQL that is true where the change an alert speaks of took place in this very batch; its values for each `?`. */
-export interface When {
-  readonly sql: string
-  readonly values: readonly (string | number)[]
-}
-
-/** For a batch that either takes place or does not. */
-export const always: When = { sql: 'true', values: [] }
+import { type Alert, channelsFor, type NewAlert } from './alert.ts'
+import { owing, type When } from './owed.ts'
 
 /** True where one writing of a credential has come to a status just now. */
 export const whenStatusCame = (
@@ -55,26 +46,6 @@ const columns =
 export function alertStore(db: D1Database, tenantId: TenantId): Alerts {
   const bound = (sql: string, ...values: (string | number | null)[]) => db.prepare(sql).bind(...values)
 
-  /** Makes a notice due to a channel that the tenant has set up, and rings for it. */
-  function delivering(channel: Channel, notice: Notice, when: When, now: number): D1PreparedStatement[] {
-    const id = newId('dlv', now)
-    const message = JSON.stringify({ v: 1, kind: 'deliver', tenantId, id })
-    return [
-      bound(
-        `insert into deliveries (tenant_id, id, channel, event, body, next_at, created_at)
-         select ?, ?, ?, ?, ?, ?, ? where (${when.sql})
-           and exists (select 1 from integrations where tenant_id = ? and provider = ? and subject = '')`,
-        ...[tenantId, id, channel, notice.event, noticeBody[channel](notice), now, now],
-        ...[...when.values, tenantId, channel],
-      ),
-      bound(
-        `insert into outbox (tenant_id, queue, body, created_at)
-         select ?, 'tenant-jobs', ?, ? where exists (select 1 from deliveries where tenant_id = ? and id = ?)`,
-        ...[tenantId, message, now, tenantId, id],
-      ),
-    ]
-  }
-
   return {
     async list({ open, memberId }, page) {
       const { before, read } = keyset(page)
@@ -108,7 +79,7 @@ export function alertStore(db: D1Database, tenantId: TenantId): Alerts {
           ...[tenantId, id, about, code, title, detail, act, memberId, now, ...when.values],
         ),
         ...channelsFor(about).flatMap((channel) =>
-          delivering(channel, { event: 'alert.opened', id, alert, at: now }, opened, now),
+          owing(db, tenantId, channel, { event: 'alert.opened', id, alert, at: now }, opened, now),
         ),
       ]
     },
@@ -124,7 +95,7 @@ export function alertStore(db: D1Database, tenantId: TenantId): Alerts {
           ...[now, tenantId, about, ...when.values],
         ),
         ...channelsFor(about).flatMap((channel) =>
-          delivering(channel, { event: 'alert.resolved', about, title, at: now }, resolved, now),
+          owing(db, tenantId, channel, { event: 'alert.resolved', about, title, at: now }, resolved, now),
         ),
       ]
     },

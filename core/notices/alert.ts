@@ -15,7 +15,7 @@ export interface Alert {
   readonly resolvedAt: number | null
 }
 
-/** What is wrong: what a test found, a token or a hosted workflow that ends, or a delivery that was given up. */
+/** What is wrong: what a test found, a token or a hosted workflow that ends, a delivery that was given up, or a member who is stopped. */
 export type AlertCode =
   | Exclude<CredentialStatus, 'ok' | 'untested'>
   | 'ends_in_10_days'
@@ -23,6 +23,7 @@ export type AlertCode =
   | 'delivery_given_up'
   | 'hosted_ends'
   | 'hosted_gone'
+  | 'member_stopped'
 
 /** An alert that is to be opened. */
 export type NewAlert = Pick<Alert, 'about' | 'code' | 'title' | 'detail' | 'act' | 'memberId'>
@@ -36,6 +37,19 @@ export const aboutDeliveries = (channel: Channel): string => `delivery:${channel
 
 /** What the alerts of a workflow are about. */
 export const aboutWorkflow = (workflowId: string): string => `workflow:${workflowId}`
+
+/** What the alerts of a member's part in pods are about. */
+export const aboutMember = (memberId: string): string => `member:${memberId}`
+
+/** A member's account needs attention. @param reason one of our own sentences */
+export const memberStopped = (memberId: string, reason: string): NewAlert => ({
+  about: aboutMember(memberId),
+  code: 'member_stopped',
+  title: "A member's LinkedIn account needs attention; nothing is shared from it.",
+  detail: `${reason} The member looks after it on LinkedIn, and then takes part again in Settings, Sharing.`,
+  act: 'member',
+  memberId,
+})
 
 /** Where notices go beside the page. */
 export const channels = ['webhook', 'slack'] as const

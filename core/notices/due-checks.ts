@@ -33,7 +33,7 @@ export async function takeDueChecks(
       `update integrations set checked_at = ?1 where (tenant_id, provider, subject) in (
          select d.tenant_id, d.provider, d.subject from (
            select tenant_id, provider, subject, checked_at from integrations indexed by integrations_testable
-           where provider <> 'linkedin-web' and checked_at <= ?1 - ${dayMs}
+           where provider not in ('linkedin-web', 'linkedin-session') and checked_at <= ?1 - ${dayMs}
            union all
            select tenant_id, provider, subject, checked_at from integrations indexed by integrations_failing
            where failures > 0 and checked_at <= ?1 - ${patienceMs} * min(failures, ${mostPatience})

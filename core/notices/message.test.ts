@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { channelsFor, type NewAlert } from './alert.ts'
-import { noticeBody } from './message.ts'
+import { type Notice, noticeBody, sentBody } from './message.ts'
 
 const alert: NewAlert = {
   about: 'integration:openai',
@@ -34,6 +34,47 @@ describe('noticeBody', () => {
       type: 'alert.resolved',
       data: { about: 'integration:openai', title: 'OpenAI works again.' },
     })
+  })
+})
+
+describe('a post that members are asked to share', () => {
+  const offer = {
+    ...{
+      offerId: 'amp_1',
+      podId: 'pod_1',
+      postUrl: 'https://www.linkedin.com/posts/x',
+      comment: 'page:/approvals & <b>',
+    },
+    asked: [
+      { activityId: 'act_1', memberId: 'mem_1' },
+      { activityId: 'act_2', memberId: 'mem_2' },
+    ],
+  }
+  const notice = { event: 'shares.asked', offer, at } as const
+  const sent = (channel: 'webhook' | 'slack', about: Notice = notice) =>
+    JSON.parse(sentBody(channel, noticeBody[channel](about), 'https://app.example.com'))
+
+  it('is told whole to a webhook, with where they decide', () => {
+    expect(sent('webhook')).toEqual({
+      type: 'shares.asked',
+      timestamp: '2026-11-21T04:00:00.000Z',
+      data: { ...offer, url: 'https://app.example.com/approvals' },
+    })
+  })
+
+  it('is one sentence for Slack', () => {
+    expect(sent('slack')).toEqual({
+      text: '2 members are asked whether they share a post. Each decides here: https://app.example.com/approvals',
+    })
+    const one = { ...notice, offer: { ...offer, asked: offer.asked.slice(1) } }
+    expect(sent('slack', one).text).toMatch(/^A member is asked/)
+  })
+
+  it('is sent the same each time; other notices are sent as they are kept', () => {
+    const kept = noticeBody.webhook(notice)
+    expect(sentBody('webhook', kept, 'https://a.example')).toBe(sentBody('webhook', kept, 'https://a.example'))
+    const opened = noticeBody.webhook({ event: 'alert.opened', id: 'alr_1', alert, at })
+    expect(sentBody('webhook', opened, 'https://a.example')).toBe(opened)
   })
 })
 

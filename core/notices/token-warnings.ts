@@ -2,7 +2,7 @@ import type { TenantId } from '../principal.ts'
 import { warningAt, warningDays } from '../providers/connection.ts'
 import type { CredentialName } from '../vault/credential.ts'
 import type { Along } from '../vault/store.ts'
-import type { When } from './alert-store.ts'
+import type { When } from './owed.ts'
 
 /** A member's token of whose end the member is to be warned. */
 export interface EndingToken {

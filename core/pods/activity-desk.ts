@@ -27,6 +27,7 @@ export interface Activity {
   readonly postUrn: string
   readonly comment: string | null
   readonly state: ActivityState
+  /** The way it goes; of one that is asked about, the way it would go. */
   readonly route: string | null
   readonly reason: string | null
   readonly resultUrl: string | null
@@ -39,6 +40,8 @@ export interface Activity {
   readonly pressed: boolean
   /** An agent's run waits for the member's second look. */
   readonly paused: boolean
+  /** The step with the last picture of a run that waits so. */
+  readonly pictureSeq: number | null
   /** Who offered the post. */
   readonly offeredBy: string
   readonly createdAt: number
@@ -89,8 +92,11 @@ export interface ActivityFilter {
 
 const select = `select a.id, a.pod_id as podId, a.amplification_id as amplificationId, a.member_id as memberId,
   coalesce(u.name, m.linkedin_vanity) as memberName, m.user_id as memberUserId, a.kind, a.post_url as postUrl, a.post_urn as postUrn, a.comment,
-  a.state, a.route, a.state_reason as reason, a.result_url as resultUrl, a.created_at as createdAt, a.state_at as updatedAt,
+  a.state, a.state_reason as reason,
+  case when a.state = 'proposed' then (${agreedRoutes('a.tenant_id', 'a.member_id')} limit 1) else a.route end as route, a.result_url as resultUrl, a.created_at as createdAt, a.state_at as updatedAt,
   nullif(a.due_at, 0) as dueAt, a.approved_by as approvedBy, a.pressed_at is not null as pressed, a.paused_run is not null as paused,
+  case when a.paused_run is not null then (select max(s.seq) from activity_steps s
+    where s.tenant_id = a.tenant_id and s.activity_id = a.id and s.screenshot_key is not null) end as pictureSeq,
   coalesce((select o.expires_at from amplifications o where o.tenant_id = a.tenant_id and o.id = a.amplification_id), 0) as expiresAt,
   coalesce((select o.created_by from amplifications o where o.tenant_id = a.tenant_id and o.id = a.amplification_id), '') as offeredBy,
   a.browser_session_id as browserSessionId, a.browser_ms as browserMs, a.model_calls as modelCalls, a.tokens, a.cost_micros as costMicros,
@@ -247,11 +253,13 @@ export function activityDesk(db: D1Database, tenantId: TenantId, audit: Audit): 
       if (!row) throw notFound('The activity')
       const moved = (timeline?.results ?? []) as Transition[]
       // The first line is the row itself: what it became when it was written.
+      const to = moved[0]?.from ?? row.state
+      const standing = to === 'approved' ? 'The member has agreed to share without being asked.' : null
       const made: Transition = {
         from: null,
-        to: moved[0]?.from ?? row.state,
+        to,
         actor: row.offeredBy ? `person:${row.offeredBy}` : 'planner',
-        reason: moved.length === 0 ? row.reason : null,
+        reason: (moved.length === 0 ? row.reason : null) ?? standing,
         at: row.createdAt,
       }
       return {

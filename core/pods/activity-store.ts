@@ -1,3 +1,5 @@
+import { memberStopped } from '../notices/alert.ts'
+import { alertStore } from '../notices/alert-store.ts'
 import type { TenantId } from '../principal.ts'
 import { type ActivityState, type AfterRefusal, mayEnter } from './activity.ts'
 import { type MemberCaps, memberCaps, type TenantCaps, tenantCaps, type Use } from './caps.ts'
@@ -162,8 +164,8 @@ export interface ActivityRuns {
    * at once.
    */
   addStep(claim: Claim, step: StepRecord): Promise<boolean>
-  /** Marks the member as needing a person; none of the member's activities is claimed until the member resumes. */
-  stopMember(memberId: string, reason: string): Promise<void>
+  /** Marks the member as needing a person, who is told; none of the member's activities is claimed until the member resumes. */
+  stopMember(memberId: string, reason: string, now: number): Promise<void>
   /** Keeps what the member's gate said of today and this week, for people to see. */
   noteUse(memberId: string, use: Use): Promise<void>
   /** Whose activities these are: activity → member. An activity that is not this tenant's is left out. */
@@ -387,14 +389,20 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
       return meta.changes > 0
     },
 
-    async stopMember(memberId, reason) {
-      await db
-        .prepare(
-          `update members set status = 'needs_attention', status_reason = ?3
-           where tenant_id = ?1 and id = ?2 and status = 'active'`,
-        )
-        .bind(tenantId, memberId, reason)
-        .run()
+    async stopMember(memberId, reason, now) {
+      const stopped = {
+        sql: `exists (select 1 from members where tenant_id = ? and id = ? and status = 'needs_attention' and status_reason = ?)`,
+        values: [tenantId, memberId, reason],
+      }
+      await db.batch([
+        db
+          .prepare(
+            `update members set status = 'needs_attention', status_reason = ?3
+             where tenant_id = ?1 and id = ?2 and status = 'active'`,
+          )
+          .bind(tenantId, memberId, reason),
+        ...alertStore(db, tenantId).opening(memberStopped(memberId, reason), stopped, now),
+      ])
     },
 
     async noteUse(memberId, use) {

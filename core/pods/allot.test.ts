@@ -6,7 +6,10 @@ const waits = (tenantId: string, backlog: number, oldest = 1): Waiting => ({ ten
 
 describe('dealing out places', () => {
   it('gives a tenant with three all three, beside one with ten thousand that waits longer', () => {
-    expect(Object.fromEntries(allot(80, [waits('huge', 10_000, 1), waits('small', 3, 9)]))).toEqual({ huge: 77, small: 3 })
+    expect(Object.fromEntries(allot(80, [waits('huge', 10_000, 1), waits('small', 3, 9)]))).toEqual({
+      huge: 77,
+      small: 3,
+    })
   })
 
   it('gives the smallest of two hundred all of theirs, and whoever has waited longest a part', () => {
@@ -35,7 +38,12 @@ describe('dealing out places', () => {
       fc.property(fc.nat(120), waiting, (places, all) => {
         const dealt = allot(places, all)
         const given = [...dealt.values()].reduce((sum, n) => sum + n, 0)
-        expect(given).toBe(Math.min(places, all.reduce((sum, { backlog }) => sum + backlog, 0)))
+        expect(given).toBe(
+          Math.min(
+            places,
+            all.reduce((sum, { backlog }) => sum + backlog, 0),
+          ),
+        )
         for (const { tenantId, backlog } of all) expect(dealt.get(tenantId) ?? 0).toBeLessThanOrEqual(backlog)
         for (const n of dealt.values()) expect(n).toBeGreaterThan(0)
       }),

@@ -1,6 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Begun, ceilings, memberCaps, nextSlot, podCeiling, type Slot, tenantCaps, usageOf, usualCaps } from './caps.ts'
+import {
+  type Begun,
+  ceilings,
+  memberCaps,
+  nextSlot,
+  podCeiling,
+  presentUse,
+  type Slot,
+  tenantCaps,
+  usageOf,
+  usualCaps,
+} from './caps.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -15,7 +26,12 @@ describe('what a tenant may share', () => {
   it('is never above the ceilings, never below nothing, and one member of a pod may always share a post', () => {
     fc.assert(
       fc.property(
-        fc.record({ perDay: fc.integer(), perWeek: fc.integer(), perPostPerHour: fc.integer(), podShare: fc.integer() }),
+        fc.record({
+          perDay: fc.integer(),
+          perWeek: fc.integer(),
+          perPostPerHour: fc.integer(),
+          podShare: fc.integer(),
+        }),
         (chosen) => {
           const caps = tenantCaps(chosen)
           for (const name of Object.keys(caps) as (keyof typeof caps)[]) {
@@ -154,6 +170,34 @@ describe('what a member has used', () => {
       }),
       { numRuns: 200 },
     )
+  })
+})
+
+describe('what the gate said, read later', () => {
+  const caps = { perDay: 2, perWeek: 5 }
+  const said = usageOf([begun(now - 2 * hourMs), begun(now - 1)], caps, zone, now)
+
+  it('holds while it is news', () => {
+    expect(presentUse(said, caps, zone, now)).toEqual(said)
+  })
+
+  it('loses what is over: the wait, then the day, then the week', () => {
+    const at = (later: number) => presentUse(said, caps, zone, now + later)
+    const tomorrow = at(12 * hourMs)
+    expect(tomorrow).toMatchObject({
+      nextAt: null,
+      why: null,
+      day: { used: 0, allowed: 2 },
+      week: { used: 2, allowed: 5 },
+    })
+    expect(at(7 * dayMs).week.used).toBe(0)
+  })
+
+  it('allows what holds today, and nothing was used where the gate was never asked', () => {
+    expect(presentUse(said, { perDay: 1, perWeek: 3 }, zone, now)).toMatchObject({
+      ...{ day: { used: 2, allowed: 1 }, week: { used: 2, allowed: 3 } },
+    })
+    expect(presentUse(null, caps, zone, now)).toEqual(usageOf([], caps, zone, now))
   })
 })
 

@@ -133,6 +133,25 @@ export function usageOf(
   }
 }
 
+/**
+ * What a member has used, as it is now, out of what their gate said last: what is over by now is left out, and what they may do is
+ * what holds today.
+ *
+ * @param said null where the gate has said nothing yet
+ * @param zone the member's time zone
+ */
+export function presentUse(said: Use | null, caps: MemberCaps, zone: string, now: number): Use {
+  const since = said?.at ?? 0
+  const waits = said !== null && said.nextAt !== null && said.nextAt > now
+  return {
+    at: now,
+    day: { used: said && since >= lastMidnight(zone, now) ? said.day.used : 0, allowed: caps.perDay },
+    week: { used: said && since > now - weekMs ? said.week.used : 0, allowed: caps.perWeek },
+    nextAt: waits ? said.nextAt : null,
+    why: waits ? said.why : null,
+  }
+}
+
 /** Where the next shares of one post go: the hour that is being filled, and how many it holds. */
 export interface Slot {
   readonly at: number

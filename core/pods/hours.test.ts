@@ -4,6 +4,7 @@ import {
   allDay,
   clockTime,
   type Hours,
+  hoursText,
   isTimeZone,
   lastMidnight,
   nextMidnight,
@@ -222,6 +223,14 @@ describe('a time zone', () => {
   it.each(['', 'Europe/Atlantis', 'CET+1', "UTC'", '../etc'])('%j is not', (zone) =>
     expect(isTimeZone(zone)).toBe(false),
   )
+})
+
+describe('hours as people read them', () => {
+  it.each([
+    [usualHours, '09:00–18:00, Europe/Oslo'],
+    [hours('08:30', '24:00', [5, 1]), 'Mon, Fri 08:30–24:00, Europe/Oslo'],
+    [hours('08:30', '09:00', []), 'never 08:30–09:00, Europe/Oslo'],
+  ])('%j are %j', (of, text) => expect(hoursText(of, 'Europe/Oslo')).toBe(text))
 })
 
 describe('a time as people read it', () => {

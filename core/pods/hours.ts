@@ -119,6 +119,14 @@ export function nextOpening(hours: Hours, zone: string, now: number): number | n
   return null
 }
 
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
+
+/** Hours as a person reads them: `Mon, Tue 09:00–18:00, Europe/Oslo`; the days are left out where they are all. */
+export function hoursText({ days, from, to }: Hours, zone: string): string {
+  const named = weekdays.filter((_, index) => days.includes(index))
+  return `${named.length < weekdays.length ? `${named.join(', ') || 'never'} ` : ''}${from}–${to}, ${zone}`
+}
+
 /** A moment as a person reads it: the time alone where it is the same day, else with the day. */
 export function clockTime(zone: string, at: number, now: number): string {
   const [then, today] = [localTime(zone, at), localTime(zone, now)]

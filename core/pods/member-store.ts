@@ -1,7 +1,12 @@
 import type { Audit } from '../audit.ts'
 import { newId } from '../ids.ts'
+import { aboutMember } from '../notices/alert.ts'
+import type { Alerts } from '../notices/alert-store.ts'
 import type { TenantId } from '../principal.ts'
-import { Problem } from '../problem.ts'
+import { notFound, Problem } from '../problem.ts'
+import { type MemberCaps, memberCaps, presentUse, type TenantCaps, tenantCaps, type Use } from './caps.ts'
+import { heldBy, lookAgain, waitsForAccount } from './held.ts'
+import type { Hours } from './hours.ts'
 import type { Purpose, RouteName } from './route.ts'
 import { askAgain } from './standing.ts'
 
@@ -16,15 +21,63 @@ export interface Member {
   readonly approval: 'each' | 'standing'
 }
 
+/** What a member agreed to, and in which version of the words. */
+export interface Agreement {
+  readonly route: RouteName
+  readonly purpose: Purpose
+  readonly textVersion: string
+  readonly givenAt: number
+}
+
+/** What a member has chosen for their part. */
+export interface Choices {
+  readonly timeZone: string
+  /** Null for the usual hours. */
+  readonly hours: Hours | null
+  /** At most what the company allows. */
+  readonly caps: MemberCaps
+  /** Texts that may go with a share. */
+  readonly comments: readonly string[]
+  readonly commentMode: 'never' | 'always' | 'sometimes'
+  /** How often with `sometimes`, in percent. */
+  readonly commentRate: number
+}
+
+/** All of a member's part. */
+export interface Membership extends Member, Choices {
+  /** What the company allows at most. */
+  readonly limits: MemberCaps
+  readonly use: Use
+  readonly consents: readonly Agreement[]
+}
+
+/** What is to change; what is left out stays. */
+export interface MemberChanges extends Partial<Omit<Choices, 'caps'>> {
+  readonly approval?: Member['approval']
+  readonly status?: 'active' | 'paused'
+  readonly caps?: Partial<MemberCaps>
+}
+
 /** The last part of a LinkedIn profile's address. */
 export const linkedinVanityForm = /^[\p{L}\p{N}-]{3,100}$/u
 
 const columns =
   'id, user_id as userId, linkedin_vanity as linkedinVanity, status, status_reason as statusReason, approval'
 
+interface Row extends Member, Pick<Choices, 'timeZone' | 'commentMode' | 'commentRate'> {
+  readonly hours: string | null
+  readonly caps: string
+  readonly comments: string
+  readonly use: string | null
+  readonly since: number
+  readonly tenantCaps: string
+}
+
 /** The members of one tenant. */
 export interface MemberStore {
   ofUser(userId: string): Promise<Member | null>
+  /** All of a person's part; null where they take none. */
+  membership(userId: string, now: number): Promise<Membership | null>
   /** Makes the person a member, or changes the LinkedIn profile of one. */
   put(userId: string, linkedinVanity: string, now: number): Promise<Member>
   /** Notes that a member agreed, in the words of `textVersion`. */
@@ -34,24 +87,43 @@ export interface MemberStore {
   /** Takes an agreement back; it holds from this moment. */
   revoke(memberId: string, route: RouteName, purpose: Purpose, now: number): Promise<void>
   /**
-   * Sets how a member is asked. Shares that were queued without asking are asked about again, where that ends it.
+   * Changes a member's own part. Shares that wait are looked at anew where what they wait for may have changed; those that were
+   * to go without asking are asked about, where that ends it. Who takes part again is enabled again after whatever stopped them.
    *
-   * @throws Problem `forbidden` for `standing` while the owner has not switched it on; `conflict` without the member's consent
+   * @throws Problem `forbidden` for standing approval while the owner has not switched it on; `conflict` without the member's
+   * consent to it; `invalid_input` for more than the company allows
    */
-  setApproval(memberId: string, approval: Member['approval'], now: number): Promise<Member>
-  /** Lets a stopped or paused member take part again, or pauses an active one. */
-  setStatus(memberId: string, status: 'active' | 'paused', now: number): Promise<Member>
+  update(memberId: string, changes: MemberChanges, now: number): Promise<void>
+  /** Pauses a member in their place; only they themselves take part again. @throws Problem `not_found` */
+  pause(memberId: string, now: number): Promise<Member>
 }
 
+/** Why a member is paused whom an admin has paused. */
+const pausedByAdmin = 'An admin has paused it.'
+
 /** Opens the members of one tenant. */
-export function memberStore(db: D1Database, tenantId: TenantId, audit: Audit): MemberStore {
-  async function byId(memberId: string): Promise<Member> {
-    const member = await db
-      .prepare(`select ${columns} from members where tenant_id = ?1 and id = ?2`)
+export function memberStore(db: D1Database, tenantId: TenantId, audit: Audit, alerts: Alerts): MemberStore {
+  async function requireStanding(memberId: string): Promise<void> {
+    const row = await db
+      .prepare(
+        `select t.standing_approval as enabled, exists (select 1 from consents c where c.tenant_id = ?1 and c.member_id = ?2
+           and c.purpose = 'standing_approval' and c.revoked_at is null) as agreed from tenants t where t.id = ?1`,
+      )
       .bind(tenantId, memberId)
-      .first<Member>()
-    if (!member) throw new Problem('not_found', 'The member was not found.')
-    return member
+      .first<{ enabled: number; agreed: number }>()
+    if (!row?.enabled) {
+      throw new Problem('forbidden', "Standing approval is off here. The account's owner can switch it on in Settings.")
+    }
+    if (!row.agreed) throw new Problem('conflict', 'Agree to standing approval first.')
+  }
+
+  async function requireAllowed(chosen: Partial<MemberCaps>): Promise<void> {
+    const stored = await db.prepare('select caps from tenants where id = ?1').bind(tenantId).first<string>('caps')
+    const allowed = tenantCaps(JSON.parse(stored ?? '{}'))
+    const errors = (['perDay', 'perWeek'] as const)
+      .filter((name) => (chosen[name] ?? 0) > allowed[name])
+      .map((name) => ({ path: `caps.${name}`, message: `Your company allows at most ${allowed[name]}.` }))
+    if (errors[0]) throw new Problem('invalid_input', `${errors[0].path}: ${errors[0].message}`, { errors })
   }
 
   return {
@@ -60,6 +132,48 @@ export function memberStore(db: D1Database, tenantId: TenantId, audit: Audit): M
         .prepare(`select ${columns} from members where tenant_id = ?1 and user_id = ?2`)
         .bind(tenantId, userId)
         .first<Member>(),
+
+    async membership(userId, now) {
+      const [members, consents] = await db.batch([
+        db
+          .prepare(
+            `select ${columns}, time_zone as timeZone, hours, caps, comments, comment_mode as commentMode, comment_rate as commentRate, use,
+               created_at as since, (select caps from tenants where id = ?1) as tenantCaps
+             from members where tenant_id = ?1 and user_id = ?2`,
+          )
+          .bind(tenantId, userId),
+        db
+          .prepare(
+            `select route, purpose, text_version as textVersion, given_at as givenAt from consents
+             where tenant_id = ?1 and revoked_at is null
+               and member_id = (select id from members where tenant_id = ?1 and user_id = ?2)
+             order by route, purpose`,
+          )
+          .bind(tenantId, userId),
+      ])
+      const row = members?.results[0] as Row | undefined
+      if (!row) return null
+      const { hours, caps, comments, use, since, tenantCaps: ofTenant, ...rest } = row
+      const limits: TenantCaps = tenantCaps(JSON.parse(ofTenant))
+      const chosen = JSON.parse(caps) as Partial<MemberCaps>
+      return {
+        ...rest,
+        hours: hours === null ? null : (JSON.parse(hours) as Hours),
+        comments: JSON.parse(comments) as string[],
+        caps: {
+          perDay: Math.min(chosen.perDay ?? limits.perDay, limits.perDay),
+          perWeek: Math.min(chosen.perWeek ?? limits.perWeek, limits.perWeek),
+        },
+        limits: { perDay: limits.perDay, perWeek: limits.perWeek },
+        use: presentUse(
+          use === null ? null : (JSON.parse(use) as Use),
+          memberCaps(limits, chosen, since, now),
+          rest.timeZone,
+          now,
+        ),
+        consents: (consents?.results ?? []) as unknown as Agreement[],
+      }
+    },
 
     async put(userId, linkedinVanity, now) {
       const [put] = await db.batch<Member>([
@@ -120,41 +234,73 @@ export function memberStore(db: D1Database, tenantId: TenantId, audit: Audit): M
       ])
     },
 
-    async setApproval(memberId, approval, now) {
-      if (approval === 'standing') {
-        const row = await db
-          .prepare(
-            `select t.standing_approval as enabled, exists (select 1 from consents c where c.tenant_id = ?1 and c.member_id = ?2
-               and c.purpose = 'standing_approval' and c.revoked_at is null) as agreed from tenants t where t.id = ?1`,
-          )
-          .bind(tenantId, memberId)
-          .first<{ enabled: number; agreed: number }>()
-        if (!row?.enabled) {
-          throw new Problem(
-            'forbidden',
-            "Standing approval is off here. The account's owner can switch it on in Settings.",
-          )
-        }
-        if (!row.agreed) throw new Problem('conflict', 'Agree to standing approval first.')
+    async update(memberId, changes, now) {
+      const { approval, status, timeZone, hours, caps, comments, commentMode, commentRate } = changes
+      if (approval === 'standing') await requireStanding(memberId)
+      if (caps) await requireAllowed(caps)
+      const own = 'tenant_id = ?1 and member_id = ?2'
+      const looked = (also: string) => db.prepare(lookAgain(`${own} and ${also}`, '?3')).bind(tenantId, memberId, now)
+      const active = {
+        sql: `exists (select 1 from members where tenant_id = ? and id = ? and status = 'active')`,
+        values: [tenantId, memberId],
       }
       await db.batch([
         db
-          .prepare('update members set approval = ?3 where tenant_id = ?1 and id = ?2')
-          .bind(tenantId, memberId, approval),
-        audit({ action: 'membership.update', subject: memberId, detail: { approval } }, now),
-        db.prepare(askAgain('tenant_id = ?1 and member_id = ?2', '?3', 'member')).bind(tenantId, memberId, now),
+          .prepare(
+            `update members set approval = coalesce(?3, approval), status = coalesce(?4, status),
+               status_reason = case when ?4 is null then status_reason end, time_zone = coalesce(?5, time_zone),
+               hours = case when ?6 then ?7 else hours end, caps = json_patch(caps, coalesce(?8, '{}')),
+               comments = coalesce(?9, comments), comment_mode = coalesce(?10, comment_mode),
+               comment_rate = coalesce(?11, comment_rate),
+               use = case when ?8 is null and ?5 is null then use else json_set(use, '$.nextAt', null, '$.why', null) end
+             where tenant_id = ?1 and id = ?2`,
+          )
+          .bind(
+            ...[tenantId, memberId, approval ?? null, status ?? null, timeZone ?? null],
+            ...[Number(hours !== undefined), hours ? JSON.stringify(hours) : null, caps ? JSON.stringify(caps) : null],
+            ...[comments ? JSON.stringify(comments) : null, commentMode ?? null, commentRate ?? null],
+          ),
+        audit({ action: 'membership.update', subject: memberId, detail: noted(changes) }, now),
+        ...(approval
+          ? [db.prepare(askAgain('tenant_id = ?1 and member_id = ?2', '?3', 'member')).bind(tenantId, memberId, now)]
+          : []),
+        ...(status === 'active'
+          ? [
+              looked(`state_reason in (${quoted(heldBy.paused)}, ${quoted(heldBy.attention)})`),
+              ...alerts.resolving(aboutMember(memberId), 'A member takes part in pods again.', active, now),
+            ]
+          : []),
+        ...(timeZone || hours !== undefined || caps ? [looked(waitsForAccount)] : []),
       ])
-      return byId(memberId)
     },
 
-    async setStatus(memberId, status, now) {
-      await db.batch([
+    async pause(memberId, now) {
+      const [, , found] = await db.batch<Member>([
         db
-          .prepare('update members set status = ?3, status_reason = null where tenant_id = ?1 and id = ?2')
-          .bind(tenantId, memberId, status),
-        audit({ action: 'membership.update', subject: memberId, detail: { status } }, now),
+          .prepare(
+            `update members set status = 'paused', status_reason = ?3 where tenant_id = ?1 and id = ?2 and status = 'active'`,
+          )
+          .bind(tenantId, memberId, pausedByAdmin),
+        audit({ action: 'members.pause', subject: memberId }, now),
+        db.prepare(`select ${columns} from members where tenant_id = ?1 and id = ?2`).bind(tenantId, memberId),
       ])
-      return byId(memberId)
+      const member = found?.results[0]
+      if (!member) throw notFound('The member')
+      return member
     },
+  }
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+/** Of a change, what the audit says: names and choices, never the member's words. */
+function noted({ approval, status, timeZone, caps, hours, ...others }: MemberChanges) {
+  return {
+    ...(approval && { approval }),
+    ...(status && { status }),
+    ...(timeZone && { timeZone }),
+    ...(hours !== undefined && { hours: hours === null ? null : `${hours.from}–${hours.to}` }),
+    ...(caps && { caps: Object.entries(caps).map(([name, value]) => `${name} ${value}`) }),
+    ...(Object.keys(others).length > 0 && { changed: Object.keys(others) }),
   }
 }

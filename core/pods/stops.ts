@@ -8,6 +8,7 @@ export interface Stop {
   readonly scope: 'installation' | 'tenant' | 'route'
   readonly route: RouteName | null
   readonly reason: string | null
+  /** The name of who stopped. */
   readonly by: string
   readonly at: number
 }
@@ -43,7 +44,7 @@ export const stoppedReason = 'Sharing is stopped'
 const everywhere = ''
 
 const select = `select case when kind = 'route' then 'route' when tenant_id = '' then 'installation' else 'tenant' end as scope,
-  nullif(route, '') as route, reason, stopped_by as "by", at from stops`
+  nullif(route, '') as route, reason, coalesce((select name from "user" u where u.id = stopped_by), 'The operator') as "by", at from stops`
 
 /** Opens the stops of one tenant. @param by who stops */
 export const stopStore = (db: D1Database, tenantId: TenantId, audit: Audit, by: string): Stops =>

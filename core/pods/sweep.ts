@@ -63,7 +63,7 @@ export async function sweepActivities(db: D1Database, now: number): Promise<Swep
       .prepare(
         `update activities set state = 'skipped', state_actor = 'sweep', state_at = ?1, due_at = 0,
            state_reason = 'Nobody decided while the offer stood.'
-         where (tenant_id, id) in (select a.tenant_id, a.id from tenants t join activities a on a.tenant_id = t.id
+         where (tenant_id, id) in (select a.tenant_id, a.id from tenants t cross join activities a on a.tenant_id = t.id
            and a.state in ('proposed', 'approved', 'unknown') and a.due_at <= ?1 and a.state = 'proposed' limit 1000)`,
       )
       .bind(now),
@@ -72,7 +72,7 @@ export async function sweepActivities(db: D1Database, now: number): Promise<Swep
         `insert into outbox (tenant_id, queue, body, created_at)
          select a.tenant_id, 'pod-jobs',
            json_group_array(json_object('v', 1, 'kind', 'reconcile', 'tenantId', a.tenant_id, 'activityId', a.id)), ?1
-         from tenants t join activities a on a.tenant_id = t.id and a.state in ('proposed', 'approved', 'unknown') and a.due_at <= ?1
+         from tenants t cross join activities a on a.tenant_id = t.id and a.state in ('proposed', 'approved', 'unknown') and a.due_at <= ?1
            and a.state = 'unknown'
          group by a.tenant_id`,
       )
@@ -80,7 +80,7 @@ export async function sweepActivities(db: D1Database, now: number): Promise<Swep
     db
       .prepare(
         `update activities set due_at = ?1 + ${readWithinMs}
-         where (tenant_id, id) in (select a.tenant_id, a.id from tenants t join activities a on a.tenant_id = t.id
+         where (tenant_id, id) in (select a.tenant_id, a.id from tenants t cross join activities a on a.tenant_id = t.id
            and a.state in ('proposed', 'approved', 'unknown') and a.due_at <= ?1 and a.state = 'unknown')`,
       )
       .bind(now),

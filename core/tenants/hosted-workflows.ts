@@ -1,5 +1,6 @@
-import { type Alerts, always } from '../notices/alert-store.ts'
+import type { Alerts } from '../notices/alert-store.ts'
 import { type HostedWorkflow, hostedEndIsNear, hostedEnds, hostedGone } from '../notices/hosted-workflows.ts'
+import { always } from '../notices/owed.ts'
 import type { TenantId } from '../principal.ts'
 
 /** How long OpenAI is not asked again for a workflow that it said is gone: were that a mistake, it is found out within the hour. */

@@ -58,7 +58,7 @@ export function deletion(db: D1Database, run: JobRun): Deletion {
       const row = await db
         .prepare(
           `select 1 from activities where state in ('queued', 'running', 'submitting') and state <> 'queued'
-             and lease_until > ?2 and tenant_id = ?1 limit 1`,
+             and due_at > ?2 and tenant_id = ?1 limit 1`,
         )
         .bind(tenantId, now)
         .first()

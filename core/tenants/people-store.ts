@@ -72,6 +72,7 @@ function endings(db: D1Database, tenantId: TenantId, userId: string, now: number
      where tenant_id = ?1 and member_id = ${theirMember} and revoked_at is null and ${gone}`,
   ]
   const others = [
+    `delete from pod_invitations where ${own} and ${gone}`,
     `delete from pod_members where tenant_id = ?1 and member_id = ${theirMember} and ${gone}`,
     `update members set status = 'paused', status_reason = 'left the company', approval = 'each' where ${own} and ${gone}`,
   ]

@@ -1,4 +1,6 @@
 import type { Audit } from '../audit.ts'
+import { type TenantCaps, tenantCaps } from '../pods/caps.ts'
+import { lookAgain, waitsForAccount } from '../pods/held.ts'
 import type { RouteName } from '../pods/route.ts'
 import { askAgain } from '../pods/standing.ts'
 import type { Principal, Role, TenantId } from '../principal.ts'
@@ -15,13 +17,25 @@ export interface TenantSettings {
   readonly routes: RouteName[]
   /** Sites beside our own page that may call the API, such as `https://app.example.com`. */
   readonly origins: string[]
+  /** What members may share at most. */
+  readonly caps: TenantCaps
+  /** Whether an agent may go on where the browser's script ends: not at all, up to the press, or to the end. */
+  readonly agent: 'off' | 'ask' | 'on'
+  /** How many days the pictures of a run are kept. */
+  readonly evidenceDays: number
 }
 
-interface SettingsRow {
+/** What is to change; what is left out stays. */
+export interface SettingsChanges extends Partial<Omit<TenantSettings, 'caps'>> {
+  readonly caps?: Partial<TenantCaps>
+}
+
+interface SettingsRow extends Pick<TenantSettings, 'agent' | 'evidenceDays'> {
   standingApproval: number
   typedSignIn: number
   routes: string
   origins: string
+  caps: string
 }
 
 /** One tenant's own record. */
@@ -29,7 +43,7 @@ export interface TenantStore {
   name(): Promise<string>
   settings(): Promise<TenantSettings>
   /** Changes what is given and leaves the rest. */
-  update(changes: Partial<TenantSettings>, now: number): Promise<TenantSettings>
+  update(changes: SettingsChanges, now: number): Promise<TenantSettings>
   allowsOrigin(origin: string): Promise<boolean>
 }
 
@@ -38,7 +52,7 @@ export function tenantStore(db: D1Database, tenantId: TenantId, audit: Audit): T
   async function settings(): Promise<TenantSettings> {
     const row = await db
       .prepare(
-        `select standing_approval as standingApproval, typed_sign_in as typedSignIn, routes,
+        `select standing_approval as standingApproval, typed_sign_in as typedSignIn, routes, caps, agent, evidence_days as evidenceDays,
            (select json_group_array(origin) from tenant_origins where tenant_id = ?1) as origins
          from tenants where id = ?1`,
       )
@@ -46,10 +60,12 @@ export function tenantStore(db: D1Database, tenantId: TenantId, audit: Audit): T
       .first<SettingsRow>()
     if (!row) throw new Error('the tenant of a principal has no record')
     return {
+      ...row,
       standingApproval: row.standingApproval === 1,
       typedSignIn: row.typedSignIn === 1,
       routes: JSON.parse(row.routes),
       origins: JSON.parse(row.origins),
+      caps: tenantCaps(JSON.parse(row.caps)),
     }
   }
 
@@ -65,15 +81,19 @@ export function tenantStore(db: D1Database, tenantId: TenantId, audit: Audit): T
         db
           .prepare(
             `update tenants set standing_approval = coalesce(?2, standing_approval),
-               typed_sign_in = coalesce(?3, typed_sign_in), routes = coalesce(?4, routes) where id = ?1`,
+               typed_sign_in = coalesce(?3, typed_sign_in), routes = coalesce(?4, routes), caps = json_patch(caps, coalesce(?5, '{}')),
+               agent = coalesce(?6, agent), evidence_days = coalesce(?7, evidence_days) where id = ?1`,
           )
           .bind(
             tenantId,
             changes.standingApproval === undefined ? null : Number(changes.standingApproval),
             changes.typedSignIn === undefined ? null : Number(changes.typedSignIn),
             changes.routes === undefined ? null : JSON.stringify(changes.routes),
+            changes.caps === undefined ? null : JSON.stringify(changes.caps),
+            changes.agent ?? null,
+            changes.evidenceDays ?? null,
           ),
-        audit({ action: 'settings.update', detail: { ...changes } }, now),
+        audit({ action: 'settings.update', detail: noted(changes) }, now),
       ]
       if (changes.origins) {
         statements.push(
@@ -83,12 +103,28 @@ export function tenantStore(db: D1Database, tenantId: TenantId, audit: Audit): T
             .bind(tenantId, JSON.stringify([...new Set(changes.origins)])),
         )
       }
+      if (changes.caps) {
+        // What members' gates said by the caps before holds no longer; they are asked anew.
+        statements.push(
+          db
+            .prepare(
+              `update members set use = json_set(use, '$.nextAt', null, '$.why', null)
+               where tenant_id = ?1 and json_extract(use, '$.nextAt') > ?2`,
+            )
+            .bind(tenantId, now),
+          db.prepare(lookAgain(`tenant_id = ?1 and ${waitsForAccount}`, '?2')).bind(tenantId, now),
+        )
+      }
       statements.push(db.prepare(askAgain('tenant_id = ?1', '?2', 'owner')).bind(tenantId, now))
       await db.batch(statements)
       return settings()
     },
     allowsOrigin: (origin) => allowsOrigin(db, tenantId, origin),
   }
+}
+
+function noted({ caps, ...others }: SettingsChanges) {
+  return { ...others, ...(caps && { caps: Object.entries(caps).map(([name, value]) => `${name} ${value}`) }) }
 }
 
 /** True where the tenant lets this site call the API. */

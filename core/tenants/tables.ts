@@ -47,6 +47,7 @@ export const tenantTables: readonly TenantTable[] = [
   table('stops', 'kind route', 'kind route reason stopped_by at'),
   table('pod_members', 'pod_id member_id', 'pod_id member_id joined_at'),
   table('pods', 'id', 'id name status created_at'),
+  table('sign_ins', 'member_id', 'member_id state reason at', 'expires_at claimed address'),
   table('consents', 'member_id route purpose', 'member_id route purpose text_version given_at revoked_at'),
   table(
     'members',

@@ -44,7 +44,7 @@ export interface MemberConnection {
 
 /** One provider: what it asks for, how it is tested, and what does not work without it. */
 export interface Integration {
-  readonly provider: Exclude<CredentialName['provider'], 'linkedin-web'>
+  readonly provider: Exclude<CredentialName['provider'], 'linkedin-web' | 'linkedin-session'>
   readonly name: string
   readonly summary: string
   /** What does not work without it. */

@@ -1,7 +1,8 @@
 import { system } from '../../core/audit.ts'
 import { aboutDeliveries, type Channel, type NewAlert } from '../../core/notices/alert.ts'
-import { always } from '../../core/notices/alert-store.ts'
 import type { ClaimedDelivery } from '../../core/notices/delivery-store.ts'
+import { sentBody } from '../../core/notices/message.ts'
+import { always } from '../../core/notices/owed.ts'
 import { waitAfter } from '../../core/notices/schedule.ts'
 import { Problem } from '../../core/problem.ts'
 import { NoAnswer } from '../../core/providers/call.ts'
@@ -43,7 +44,8 @@ export const deliver: Job = async (env, { tenantId, id }, clock) => {
   if (!stored) return own.deliveries.givenUp(claimed, null, clock.now())
 
   const { send, final } = senders[claimed.channel]
-  const status = await send(stored, claimed, clock.now()).catch((error: unknown) => {
+  const body = sentBody(claimed.channel, claimed.body, env.WEB_URL)
+  const status = await send(stored, { ...claimed, body }, clock.now()).catch((error: unknown) => {
     if (error instanceof NoAnswer) return null
     throw error
   })

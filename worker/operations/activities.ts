@@ -1,9 +1,13 @@
 import { z } from 'zod'
-import { sendOwed } from '../../core/outbox.ts'
-import { activityStates } from '../../core/pods/activity.ts'
+import { type ActivityState, activityStates, mayFollow } from '../../core/pods/activity.ts'
 import type { Activity, ActivityDetail } from '../../core/pods/activity-desk.ts'
+import { approvable } from '../../core/pods/approval.ts'
+import { parsePostUrl } from '../../core/pods/post-url.ts'
+import { roleReaches } from '../../core/principal.ts'
+import { Problem } from '../../core/problem.ts'
 import { type TenantContext, tenantOperation } from './operation.ts'
 import { id, pageFields, pageOf, time } from './schemas.ts'
+import { sendDue } from './send-due.ts'
 
 const state = z.enum(activityStates)
 
@@ -22,6 +26,27 @@ const activity = z.object({
   route: z.string().nullable(),
   reason: z.string().nullable(),
   resultUrl: z.string().nullable(),
+  dueAt: time.nullable().describe('When it goes, or nobody is asked any more, or it is looked for again'),
+  approvedBy: z.enum(['member', 'standing']).nullable(),
+  expiresAt: time.describe('When the offer ends'),
+  pressed: z.boolean().describe('LinkedIn may have got it: nothing is tried again'),
+  can: z
+    .object({
+      approve: z.boolean(),
+      decline: z.boolean(),
+      cancel: z.boolean(),
+      retry: z.boolean(),
+      settle: z.boolean(),
+    })
+    .describe('What the caller may do with it just now'),
+  words: z
+    .object({ suggested: z.string().nullable(), own: z.array(z.string()) })
+    .nullable()
+    .describe("Texts to choose from, on the caller's own share that waits for an answer"),
+  paused: z
+    .object({ pictureUrl: z.string().nullable() })
+    .nullable()
+    .describe("An agent's run that waits for the member's second look"),
   createdAt: time,
   updatedAt: time,
 })
@@ -46,23 +71,82 @@ const detail = activity.extend({
     browserMs: z.number().int(),
     modelCalls: z.number().int(),
     tokens: z.number().int(),
+    costCents: z.number().nullable().describe('In cents of a US dollar'),
   }),
+  evidenceUntil: time.describe('Until when the pictures are kept'),
 })
 
-const shown = (row: Activity, userId: string) => ({
-  ...row,
-  member: { id: row.memberId, name: row.memberName },
-  own: row.memberUserId === userId,
-})
+/** What of a caller decides what they may do. */
+interface Caller {
+  readonly userId: string
+  readonly isAdmin: boolean
+  /** Their own texts. */
+  readonly words: readonly string[]
+  readonly now: number
+}
 
-function shownWhole(row: ActivityDetail, userId: string) {
-  const screenshotUrl = (seq: number) => `/api/activities/${row.id}/screenshots/${seq}`
-  const { browserSessionId, browserMs, modelCalls, tokens } = row
+async function callerOf({ stores, principal, clock }: TenantContext): Promise<Caller> {
+  const now = clock.now()
+  const own = await stores.members.membership(principal.userId, now)
   return {
-    ...shown(row, userId),
-    steps: row.steps.map((step) => ({ ...step, screenshotUrl: step.screenshotKey && screenshotUrl(step.seq) })),
+    userId: principal.userId,
+    isAdmin: roleReaches(principal.role, 'admin'),
+    words: own?.comments ?? [],
+    now,
+  }
+}
+
+const isOwn = (row: Activity, { userId }: Pick<Caller, 'userId'>) => row.memberUserId === userId
+
+/** Who may end somebody's share for good: those who look after all, and who offered the post. */
+const mayEnd = (row: Activity, { userId, isAdmin }: Pick<Caller, 'userId' | 'isAdmin'>) =>
+  isAdmin || row.offeredBy === userId
+
+/** States in which a yes can be taken back, so that the member is asked again. */
+const revocable: readonly ActivityState[] = ['approved', 'queued']
+/** States in which a share has ended badly with nothing out there, so that it can be begun anew. */
+const repeatable: readonly ActivityState[] = ['needs_person', 'failed']
+
+function acts(row: Activity, caller: Caller) {
+  const own = isOwn(row, caller)
+  const { state: now, pressed } = row
+  const open = !pressed && row.expiresAt > caller.now
+  return {
+    approve: own && open && approvable.includes(now),
+    decline: own && !pressed && mayFollow(now, 'declined'),
+    cancel:
+      !pressed &&
+      now !== 'running' &&
+      ((own && revocable.includes(now)) || (mayEnd(row, caller) && mayFollow(now, 'canceled'))),
+    retry: open && repeatable.includes(now) && (own || caller.isAdmin),
+    settle: own && (now === 'unknown' || now === 'needs_person'),
+  }
+}
+
+const screenshotUrl = (id: string, seq: number) => `/api/activities/${id}/screenshots/${seq}`
+
+function shown(row: Activity, caller: Caller) {
+  const own = isOwn(row, caller)
+  const maySee = own || caller.isAdmin
+  const pictureUrl = maySee && row.pictureSeq !== null ? screenshotUrl(row.id, row.pictureSeq) : null
+  return {
+    ...row,
+    member: { id: row.memberId, name: row.memberName },
+    own,
+    can: acts(row, caller),
+    words: own && row.state === 'proposed' ? { suggested: row.comment, own: [...caller.words] } : null,
+    paused: row.paused && row.state === 'needs_person' ? { pictureUrl } : null,
+  }
+}
+
+function shownWhole(row: ActivityDetail, caller: Caller) {
+  const { browserSessionId, browserMs, modelCalls, tokens, costMicros } = row
+  return {
+    ...shown(row, caller),
+    steps: row.steps.map((step) => ({ ...step, screenshotUrl: step.screenshotKey && screenshotUrl(row.id, step.seq) })),
     timeline: row.timeline,
-    evidence: { browserSessionId, browserMs, modelCalls, tokens },
+    evidence: { browserSessionId, browserMs, modelCalls, tokens, costCents: costMicros / 10_000 },
+    evidenceUntil: row.evidenceUntil,
   }
 }
 
@@ -74,17 +158,19 @@ const list = tenantOperation({
   effect: 'read',
   access: { role: 'member', scope: 'pods:read' },
   input: z.strictObject({
-    podId: id.optional(),
     amplificationId: id.optional(),
     state: state.optional(),
     own: z.stringbool().optional().describe("Only the caller's own"),
     ...pageFields,
   }),
   output: pageOf(activity),
-  run: async ({ stores, principal }, { cursor, limit, own, ...filter }) => {
-    const userId = own ? principal.userId : undefined
-    const page = await stores.activities.list({ ...filter, userId }, { cursor, limit })
-    return { ...page, items: page.items.map((row) => shown(row, principal.userId)) }
+  run: async (context, { cursor, limit, own, ...filter }) => {
+    const userId = own ? context.principal.userId : undefined
+    const [page, caller] = await Promise.all([
+      context.stores.activities.list({ ...filter, userId }, { cursor, limit }),
+      callerOf(context),
+    ])
+    return { ...page, items: page.items.map((row) => shown(row, caller)) }
   },
 })
 
@@ -97,11 +183,12 @@ const get = tenantOperation({
   access: { role: 'member', scope: 'pods:read' },
   input: z.strictObject({ id }),
   output: detail,
-  run: async ({ stores, principal }, input) => shownWhole(await stores.activities.get(input.id), principal.userId),
+  run: (context, input) => decided(context, input.id),
 })
 
-async function decided({ stores, principal }: TenantContext, activityId: string) {
-  return shownWhole(await stores.activities.get(activityId), principal.userId)
+async function decided(context: TenantContext, activityId: string) {
+  const [row, caller] = await Promise.all([context.stores.activities.get(activityId), callerOf(context)])
+  return shownWhole(row, caller)
 }
 
 const approve = tenantOperation({
@@ -111,13 +198,22 @@ const approve = tenantOperation({
   path: '/api/activities/{id}/approve',
   effect: 'outward',
   access: { role: 'member', scope: 'activities:approve' },
-  input: z.strictObject({ id }),
+  input: z.strictObject({
+    id,
+    comment: z
+      .string()
+      .trim()
+      .min(1)
+      .max(3_000)
+      .nullable()
+      .optional()
+      .describe('The exact words; null for none; left out, those that were offered'),
+  }),
   output: detail,
   run: async (context, input) => {
-    const { stores, principal, clock, env, waitUntil } = context
-    const now = clock.now()
-    await stores.activities.approve(input.id, principal.userId, now)
-    waitUntil(sendOwed(env, now))
+    const { stores, principal, clock } = context
+    await stores.activities.approve(input.id, principal.userId, input.comment, clock.now())
+    sendDue(context)
     return decided(context, input.id)
   },
 })
@@ -138,4 +234,93 @@ const decline = tenantOperation({
   },
 })
 
-export const activityOperations = [list, get, approve, decline]
+const cancel = tenantOperation({
+  name: 'activities.cancel',
+  summary:
+    'Takes back a share that has not begun: the member is asked again. For admins, and who offered the post, it ends for good.',
+  method: 'POST',
+  path: '/api/activities/{id}/cancel',
+  effect: 'write',
+  access: { role: 'member', scope: 'activities:approve' },
+  input: z.strictObject({ id }),
+  output: detail,
+  run: async (context, input) => {
+    const { stores, principal, clock } = context
+    const { userId } = principal
+    const row = await stores.activities.get(input.id)
+    if (isOwn(row, principal) && revocable.includes(row.state)) {
+      await stores.activities.takeBack(input.id, userId, clock.now())
+    } else if (mayEnd(row, { userId, isAdmin: roleReaches(principal.role, 'admin') })) {
+      await stores.activities.cancel(input.id, `person:${userId}`, clock.now())
+    } else if (isOwn(row, principal)) {
+      throw new Problem('conflict', 'There is nothing to take back. You can decline a share that you are asked about.')
+    } else {
+      throw new Problem('forbidden', 'Only the member, who offered the post, and admins can take this share back.')
+    }
+    return decided(context, input.id)
+  },
+})
+
+const retry = tenantOperation({
+  name: 'activities.retry',
+  summary:
+    'Begins anew with a share that was given up or left to a person, where nothing can be out there. From an admin, the member is asked again.',
+  method: 'POST',
+  path: '/api/activities/{id}/retry',
+  effect: 'outward',
+  access: { role: 'member', scope: 'activities:approve' },
+  input: z.strictObject({ id }),
+  output: detail,
+  run: async (context, input) => {
+    const { stores, principal, clock } = context
+    const row = await stores.activities.get(input.id)
+    if (isOwn(row, principal)) {
+      if (row.state === 'proposed')
+        throw new Problem('conflict', 'You are asked about this share. Say yes or no to it.')
+      await stores.activities.approve(input.id, principal.userId, undefined, clock.now())
+      sendDue(context)
+    } else if (roleReaches(principal.role, 'admin')) {
+      await stores.activities.askAgain(input.id, `person:${principal.userId}`, clock.now())
+    } else {
+      throw new Problem('forbidden', 'Only the member and admins can begin anew with this share.')
+    }
+    return decided(context, input.id)
+  },
+})
+
+const settle = tenantOperation({
+  name: 'activities.settle',
+  summary: 'The member says whether the share is on their profile, or that they shared the post by hand.',
+  method: 'POST',
+  path: '/api/activities/{id}/settle',
+  effect: 'write',
+  access: { role: 'member', scope: 'activities:approve' },
+  input: z
+    .strictObject({
+      id,
+      outcome: z.enum(['shared', 'not_shared']),
+      resultUrl: z.string().min(1).max(2_000).optional().describe("The share's own address"),
+    })
+    .refine(({ outcome, resultUrl }) => outcome === 'shared' || resultUrl === undefined, {
+      path: ['resultUrl'],
+      message: 'Only a share that is there has an address.',
+    }),
+  output: detail,
+  run: async (context, { id: activityId, outcome, resultUrl }) => {
+    const { env, stores, principal, clock } = context
+    const address = resultUrl === undefined ? null : shareAddress(resultUrl, env.LINKEDIN_WEB_URL)
+    await stores.activities.settle(activityId, principal.userId, outcome, address, clock.now())
+    return decided(context, activityId)
+  },
+})
+
+function shareAddress(text: string, linkedInWebUrl: string): string {
+  try {
+    return parsePostUrl(text, linkedInWebUrl).url
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    throw new Problem(error.code, error.message, { errors: [{ path: 'resultUrl', message: error.message }] })
+  }
+}
+
+export const activityOperations = [list, get, approve, decline, cancel, retry, settle]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { log } from '../../core/log.ts'
 import { aboutCredential } from '../../core/notices/alert.ts'
-import { always } from '../../core/notices/alert-store.ts'
+import { always } from '../../core/notices/owed.ts'
 import { linkedinVanityForm, type Member } from '../../core/pods/member-store.ts'
 import { notFound, Problem } from '../../core/problem.ts'
 import { NoAnswer } from '../../core/providers/call.ts'
@@ -205,6 +205,30 @@ const begin = tenantOperation({
   }),
 })
 
+/** Ends a member's connection: what is stored is deleted at once, then the access is taken back at the provider, where it can be. */
+export async function endConnection(
+  context: TenantContext,
+  named: ConnectionProvider,
+  memberId: string,
+): Promise<void> {
+  const { stores, principal, clock } = context
+  const { name, integration, undo } = connecting[named]
+  const credential = { provider: named, subject: memberId }
+  // One that does not open is removed all the same; there is only nothing left to take back with.
+  const [secret, company] = await Promise.all([
+    stores.vault.read(credential).catch(() => null),
+    storedValues(stores.vault, integration).catch(() => null),
+  ])
+  const now = clock.now()
+  const about = aboutCredential(named, memberId)
+  const ended = stores.alerts.resolving(about, `A member has ended their connection by ${name}.`, always, now)
+  await stores.vault.remove(credential, now, ended)
+  if (secret && company) {
+    const undone = await undo(context, company.values, secret).catch(() => false)
+    if (!undone) log.warn('connection.not_undone', { tenant: principal.tenantId, provider: named })
+  }
+}
+
 const remove = tenantOperation({
   name: 'connections.remove',
   summary:
@@ -217,25 +241,9 @@ const remove = tenantOperation({
   input: z.strictObject({ provider }),
   output: nothing,
   run: async (context, input) => {
-    const { stores, principal, clock } = context
     const named = connectionProvider(input.provider)
-    const { name, integration, undo } = connecting[named]
-    const member = await stores.members.ofUser(principal.userId)
-    if (!member) return {}
-    const credential = { provider: named, subject: member.id }
-    // One that does not open is removed all the same; there is only nothing left to take back with.
-    const [secret, company] = await Promise.all([
-      stores.vault.read(credential).catch(() => null),
-      storedValues(stores.vault, integration).catch(() => null),
-    ])
-    const now = clock.now()
-    const about = aboutCredential(named, member.id)
-    const ended = stores.alerts.resolving(about, `A member has ended their connection by ${name}.`, always, now)
-    await stores.vault.remove(credential, now, ended)
-    if (secret && company) {
-      const undone = await undo(context, company.values, secret).catch(() => false)
-      if (!undone) log.warn('connection.not_undone', { tenant: principal.tenantId, provider: named })
-    }
+    const member = await context.stores.members.ofUser(context.principal.userId)
+    if (member) await endConnection(context, named, member.id)
     return {}
   },
 })

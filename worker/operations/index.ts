@@ -1,6 +1,7 @@
 import { accountOperations } from './account.ts'
 import { activityOperations } from './activities.ts'
 import { alertOperations } from './alerts.ts'
+import { amplificationOperations } from './amplifications.ts'
 import { auditOperations } from './audit.ts'
 import { chatImportOperations } from './chat-imports.ts'
 import { chatLimitOperations } from './chat-limits.ts'
@@ -13,13 +14,17 @@ import { installationOperations } from './installation.ts'
 import { integrationOperations } from './integrations.ts'
 import { invitationOperations } from './invitations.ts'
 import { keyOperations } from './keys.ts'
+import { liveSignInOperations } from './live-sign-in.ts'
 import { membershipOperations } from './membership.ts'
 import type { Operation } from './operation.ts'
 import { operatorOperations } from './operator.ts'
 import { peopleOperations } from './people.ts'
+import { podInvitationOperations } from './pod-invitations.ts'
 import { podOperations } from './pods.ts'
+import { runnerHealthOperations } from './runner-health.ts'
 import { sessionOperations } from './sessions.ts'
 import { settingsOperations } from './settings.ts'
+import { stopOperations } from './stops.ts'
 import { tenantOperations } from './tenant.ts'
 import { workflowOperations } from './workflows.ts'
 
@@ -35,8 +40,12 @@ export const operations: readonly Operation[] = [
   ...workflowOperations,
   ...chatImportOperations,
   ...podOperations,
+  ...podInvitationOperations,
+  ...amplificationOperations,
+  ...stopOperations,
   ...activityOperations,
   ...membershipOperations,
+  ...liveSignInOperations,
   ...settingsOperations,
   ...integrationOperations,
   ...connectionOperations,
@@ -48,4 +57,5 @@ export const operations: readonly Operation[] = [
   ...tenantOperations,
   ...operatorOperations,
   ...installationOperations,
+  ...runnerHealthOperations,
 ]

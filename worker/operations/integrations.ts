@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { aboutCredential } from '../../core/notices/alert.ts'
-import { always } from '../../core/notices/alert-store.ts'
 import { noteOf } from '../../core/notices/check-rule.ts'
+import { always } from '../../core/notices/owed.ts'
 import { bothSecretsMs, newSigningSecret } from '../../core/notices/signature.ts'
 import { Problem } from '../../core/problem.ts'
 import { connectionStatus } from '../../core/providers/connection.ts'

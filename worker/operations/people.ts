@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { roles } from '../../core/principal.ts'
 import { Problem } from '../../core/problem.ts'
+import { endConnection } from './connections.ts'
 import { type TenantContext, tenantOperation } from './operation.ts'
 import { id, nothing, pageFields, pageOf, time } from './schemas.ts'
 
@@ -49,15 +50,18 @@ const setRole = tenantOperation({
   },
 })
 
-/** What a member may have stored for their part in pods. */
-const ofMembers = ['linkedin', 'unipile', 'linkedin-web'] as const
-
 /** Takes a person out, and then what was stored for their part in pods. */
-async function takeOut({ stores, principal, clock }: TenantContext, userId: string): Promise<void> {
+async function takeOut(context: TenantContext, userId: string): Promise<void> {
+  const { stores, principal, clock } = context
   const member = await stores.members.ofUser(userId)
   await stores.people.remove(userId, principal.userId, clock.now())
   if (!member) return
-  await Promise.all(ofMembers.map((provider) => stores.vault.remove({ provider, subject: member.id }, clock.now())))
+  await Promise.all([
+    stores.vault.remove({ provider: 'linkedin-web', subject: member.id }, clock.now()),
+    stores.vault.remove({ provider: 'linkedin-session', subject: member.id }, clock.now()),
+    endConnection(context, 'linkedin', member.id),
+    endConnection(context, 'unipile', member.id),
+  ])
 }
 
 const remove = tenantOperation({

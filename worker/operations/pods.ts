@@ -1,48 +1,36 @@
 import { z } from 'zod'
-import { sendOwed } from '../../core/outbox.ts'
-import { activityStates } from '../../core/pods/activity.ts'
-import type { Amplification } from '../../core/pods/pod-store.ts'
-import { parsePostUrl } from '../../core/pods/post-url.ts'
+import { routeNames } from '../../core/pods/route.ts'
 import { roleReaches } from '../../core/principal.ts'
 import { Problem } from '../../core/problem.ts'
+import { use } from './membership.ts'
 import { tenantOperation } from './operation.ts'
 import { id, nothing, pageFields, pageOf, time } from './schemas.ts'
+import { sendDue } from './send-due.ts'
 
+const status = z.enum(['active', 'paused'])
 const pod = z.object({
   id: z.string(),
   name: z.string(),
-  status: z.enum(['active', 'paused']),
+  status,
   memberCount: z.number().int(),
   createdAt: time,
 })
 
 const podMember = z.object({
   memberId: z.string(),
+  userId: z.string(),
   name: z.string(),
+  own: z.boolean().describe('True for the caller'),
   status: z.enum(['active', 'paused', 'needs_attention']),
+  statusReason: z.string().nullable(),
   approval: z.enum(['each', 'standing']),
   joinedAt: time,
+  routes: z.array(z.enum(routeNames)).describe('By which the company and the member share, the preferred one first'),
+  use,
+  hours: z.string().describe('When their shares may go, in words'),
 })
 
-const counts = z.object(Object.fromEntries(activityStates.map((state) => [state, z.number().int()]))).extend({
-  total: z.number().int(),
-})
-
-const amplification = z.object({
-  id: z.string(),
-  podId: z.string(),
-  postUrl: z.string(),
-  postUrn: z.string(),
-  comment: z.string().nullable(),
-  createdAt: time,
-  counts,
-})
-
-function shown(offer: Amplification) {
-  const filled = Object.fromEntries(activityStates.map((state) => [state, offer.counts[state] ?? 0]))
-  const total = Object.values(filled).reduce((sum, count) => sum + count, 0)
-  return { ...offer, postUrl: offer.url, postUrn: offer.urn, counts: { ...filled, total } }
-}
+const name = z.string().trim().min(1).max(80)
 
 const list = tenantOperation({
   name: 'pods.list',
@@ -64,9 +52,9 @@ const make = tenantOperation({
   effect: 'write',
   access: { role: 'admin', scope: 'pods:write' },
   status: 201,
-  input: z.strictObject({ name: z.string().trim().min(1).max(80) }),
+  input: z.strictObject({ name }),
   output: pod,
-  run: ({ stores, clock }, { name }) => stores.pods.make(name, clock.now()),
+  run: ({ stores, clock }, input) => stores.pods.make(input.name, clock.now()),
 })
 
 const get = tenantOperation({
@@ -81,16 +69,39 @@ const get = tenantOperation({
   run: ({ stores }, input) => stores.pods.get(input.id),
 })
 
+const update = tenantOperation({
+  name: 'pods.update',
+  summary: 'Renames a pod, pauses it, or lets it go on. In a paused pod nothing is shared and no post is offered.',
+  method: 'PATCH',
+  path: '/api/pods/{id}',
+  effect: 'write',
+  access: { role: 'admin', scope: 'pods:write' },
+  input: z.strictObject({ id, name: name.optional(), status: status.optional() }),
+  output: pod,
+  run: async (context, { id: podId, name: wanted, status: next }) => {
+    const changes = { ...(wanted !== undefined && { name: wanted }), ...(next && { status: next }) }
+    const changed = await context.stores.pods.update(podId, changes, context.clock.now())
+    sendDue(context)
+    return changed
+  },
+})
+
 const members = tenantOperation({
   name: 'pods.members',
-  summary: 'The members of a pod.',
+  summary: 'The members of a pod: how they stand, by what they share, and what they have used of what they may.',
   method: 'GET',
   path: '/api/pods/{id}/members',
   effect: 'read',
   access: { role: 'member', scope: 'pods:read' },
   input: z.strictObject({ id, ...pageFields }),
   output: pageOf(podMember),
-  run: ({ stores }, { id: podId, ...page }) => stores.pods.members(podId, page),
+  run: async ({ stores, principal, clock }, { id: podId, ...page }) => {
+    const { items, nextCursor } = await stores.pods.members(podId, page, clock.now())
+    return {
+      items: items.map((row) => ({ ...row, routes: [...row.routes], own: row.userId === principal.userId })),
+      nextCursor,
+    }
+  },
 })
 
 const join = tenantOperation({
@@ -109,43 +120,26 @@ const join = tenantOperation({
   },
 })
 
-const amplify = tenantOperation({
-  name: 'pods.amplify',
-  summary: 'Offers a LinkedIn post to the members of a pod. Each is asked, unless they have agreed not to be.',
-  method: 'POST',
-  path: '/api/pods/{id}/amplifications',
-  effect: 'outward',
+const leave = tenantOperation({
+  name: 'pods.leave',
+  summary: 'Takes a member out of a pod; with their own id, a member leaves. What of theirs waits in it is canceled.',
+  method: 'DELETE',
+  path: '/api/pods/{id}/members/{memberId}',
+  effect: 'write',
   access: { role: 'member', scope: 'pods:write' },
-  status: 202,
-  input: z.strictObject({
-    id,
-    postUrl: z.string().min(1).max(2_000).describe("The post's address, from its menu: Copy link to post"),
-    comment: z.string().trim().min(1).max(3_000).optional().describe('Words that each member may share the post with'),
-  }),
-  output: amplification.extend({ alreadyOffered: z.boolean() }),
-  run: async ({ env, stores, principal, clock, waitUntil }, input) => {
-    const target = await stores.pods.get(input.id)
-    if (!roleReaches(principal.role, 'admin') && !(await stores.pods.isMember(target.id, principal.userId))) {
-      throw new Problem('forbidden', 'Only members of the pod and admins may offer it a post.')
+  status: 204,
+  input: z.strictObject({ id, memberId: id }),
+  output: nothing,
+  run: async ({ stores, principal, clock }, input) => {
+    await stores.pods.get(input.id)
+    const own = (await stores.members.ofUser(principal.userId))?.id === input.memberId
+    if (!own && !roleReaches(principal.role, 'admin')) {
+      throw new Problem('forbidden', 'Only admins take others out of a pod. You can leave it yourself.')
     }
-    const post = parsePostUrl(input.postUrl, env.LINKEDIN_WEB_URL)
-    const now = clock.now()
-    const offered = await stores.pods.amplify(target.id, post, input.comment ?? null, principal.userId, now)
-    waitUntil(sendOwed(env, now))
-    return { ...shown(offered.amplification), alreadyOffered: offered.alreadyOffered }
+    const actor = own ? `member:${principal.userId}` : `person:${principal.userId}`
+    await stores.pods.leave(input.id, input.memberId, actor, clock.now())
+    return {}
   },
 })
 
-const getAmplification = tenantOperation({
-  name: 'amplifications.get',
-  summary: 'How far the shares of an offered post have come.',
-  method: 'GET',
-  path: '/api/amplifications/{id}',
-  effect: 'read',
-  access: { role: 'member', scope: 'pods:read' },
-  input: z.strictObject({ id }),
-  output: amplification,
-  run: async ({ stores }, input) => shown(await stores.pods.amplification(input.id)),
-})
-
-export const podOperations = [list, make, get, members, join, amplify, getAmplification]
+export const podOperations = [list, make, get, update, members, join, leave]

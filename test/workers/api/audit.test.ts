@@ -7,12 +7,14 @@ import { operations } from '../../../worker/operations/index.ts'
 import { receiver } from './outside.ts'
 import { as, cookieOf, invite, page, signedIn } from './signing-in.ts'
 import {
+  agreeToShare,
   call,
   env,
   newPod,
   newPostUrl,
   newTenant,
   type Person,
+  putActivity,
   send,
   setUpChat,
   type Tenant,
@@ -55,6 +57,7 @@ beforeAll(async () => {
     body: { values: { clientId: `app-${crypto.randomUUID()}`, clientSecret: 'secret-of-tests' }, untested: true },
   })
   await call('PATCH', '/api/settings', { key: owner(), body: { typedSignIn: true } })
+  await agreeToShare(tenant, tenant.member)
 })
 
 const made = async (method: string, path: string, body: object, key = owner()) => {
@@ -68,6 +71,30 @@ async function activity(): Promise<{ id: string }> {
   const { body } = await call<{ items: { id: string }[] }>('GET', '/api/activities?state=proposed', { key: owner() })
   return { id: body.items[0]?.id ?? '' }
 }
+
+/** A share in a state, as a run or a decision would have left it. */
+const activityIn = (fields: Record<string, string | number>) => async () => {
+  const { id } = await activity()
+  await putActivity(id, fields)
+  return { id }
+}
+
+/** Waits for what is due to be on its way, so that nothing changes behind the next test. */
+async function sent(): Promise<void> {
+  const due = env.DB.prepare(`select count(*) as n from activities where tenant_id = ? and state = 'approved'`)
+  await expect.poll(() => due.bind(tenant.id).first('n'), { timeout: 20_000 }).toBe(0)
+}
+
+const newPodId = () => made('POST', '/api/pods', { name: 'J' })
+
+/** A new pod with the member in it, or somebody invited to it. */
+async function podWith(what: 'members' | 'invitations', body: Record<string, string>) {
+  const { id } = await newPodId()
+  await made('POST', `/api/pods/${id}/${what}`, body)
+  return { id, ...body }
+}
+
+const stopped = () => made('PUT', '/api/stops', { scope: 'tenant' }).then(() => ({ scope: 'tenant' }))
 
 async function consentText(purpose: string) {
   const path = `/api/consents/text?route=browser&purpose=${purpose}`
@@ -160,7 +187,28 @@ async function imported(): Promise<void> {
 }
 
 const cases: Readonly<Record<string, Case>> = {
-  'activities.approve': { person: 'member', ready: activity, lines: ['activities.approve'] },
+  'activities.approve': { person: 'member', ready: activity, lines: ['activities.approve'], after: sent },
+  'activities.cancel': {
+    person: 'member',
+    ready: activityIn({ state: 'queued', approved_by: 'member', route: 'browser', due_at: 9e12 }),
+    lines: ['activities.cancel'],
+  },
+  'activities.retry': {
+    person: 'member',
+    ready: activityIn({ state: 'failed', due_at: 0 }),
+    lines: ['activities.approve'],
+    after: sent,
+  },
+  'activities.settle': {
+    person: 'member',
+    ready: activityIn({ state: 'unknown', pressed_at: 1, due_at: 9e12 }),
+    body: { outcome: 'not_shared' },
+    lines: ['activities.settle'],
+  },
+  'amplifications.cancel': {
+    ready: () => made('POST', `/api/pods/${podId}/amplifications`, { postUrl: newPostUrl() }),
+    lines: ['amplifications.cancel'],
+  },
   'activities.decline': { person: 'member', ready: activity, lines: ['activities.decline'] },
   'chat.cancelSession': {
     person: 'member',
@@ -218,6 +266,14 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'membership.put': { person: 'admin', body: { linkedinVanity: 'audited-admin' }, lines: ['membership.put'] },
   'membership.update': { person: 'member', body: { status: 'paused' }, lines: ['membership.update'] },
+  'members.pause': {
+    ready: async () => {
+      await made('PATCH', '/api/membership', { status: 'active' }, tenant.member.apiKey)
+      return { id: memberId }
+    },
+    body: { status: 'paused' },
+    lines: ['members.pause'],
+  },
   'consents.give': {
     person: 'member',
     ready: () => consentText('repost'),
@@ -235,6 +291,15 @@ const cases: Readonly<Record<string, Case>> = {
     body: { email: 'm@example.test', password: 'x' },
     lines: ['credential.stored'],
   },
+  'membership.beginSignIn': {
+    person: 'member',
+    ready: async () => {
+      await agreed('stored_sign_in')
+      return agreed('repost')
+    },
+    body: {},
+    lines: ['membership.beginSignIn'],
+  },
   'people.setRole': {
     ready: async () => ({ id: (await joined()).id }),
     body: { role: 'admin' },
@@ -243,12 +308,25 @@ const cases: Readonly<Record<string, Case>> = {
   'people.remove': { ready: async () => ({ id: (await joined()).id }), lines: ['people.remove'] },
   'me.leave': { bySession: true, body: {}, lines: ['me.leave'] },
   'pods.make': { body: { name: 'P' }, lines: ['pods.make'] },
-  'pods.join': {
-    ready: async () => ({ ...(await made('POST', '/api/pods', { name: 'J' })), memberId }),
-    lines: ['pods.join'],
+  'pods.update': { ready: newPodId, body: { name: 'Q', status: 'paused' }, lines: ['pods.update'] },
+  'pods.join': { ready: async () => ({ ...(await newPodId()), memberId }), lines: ['pods.join'] },
+  'pods.leave': { person: 'member', ready: () => podWith('members', { memberId }), lines: ['pods.leave'] },
+  'pods.invite': { ready: async () => ({ ...(await newPodId()), userId: tenant.admin.id }), lines: ['pods.invite'] },
+  'pods.withdraw': { ready: () => podWith('invitations', { userId: tenant.admin.id }), lines: ['pods.withdraw'] },
+  'pods.acceptInvitation': {
+    person: 'member',
+    ready: async () => ({ id: (await podWith('invitations', { userId: tenant.member.id })).id }),
+    lines: ['pods.acceptInvitation'],
   },
+  'pods.decline': {
+    person: 'member',
+    ready: async () => ({ id: (await podWith('invitations', { userId: tenant.member.id })).id }),
+    lines: ['pods.decline'],
+  },
+  'stops.set': { body: { scope: 'tenant', reason: 'A drill' }, lines: ['sharing.stop'] },
+  'stops.lift': { ready: stopped, lines: ['sharing.release'] },
   'pods.amplify': { ready: async () => ({ id: podId, postUrl: newPostUrl() }), lines: ['pods.amplify'] },
-  'settings.update': { body: { routes: ['browser'] }, lines: ['settings.update'] },
+  'settings.update': { body: { routes: ['browser'], caps: { perDay: 3 } }, lines: ['settings.update'] },
   'exports.request': { body: {}, lines: ['exports.request'], after: exported },
   'imports.request': { body: { workflow: 'write' }, lines: ['imports.request'], after: imported },
   'tenant.requestDeletion': { ready: nameOfTenant, lines: ['tenant.requestDeletion'] },

@@ -63,7 +63,7 @@ const wanted = {
   ...{ activities: 2, activity_events: 2, memberships: 2, outbox: 2, audit: 2 },
   ...{ people: 2, sessions: 2, accounts: 2, tenants: 1, dead_letters: 1 },
   ...{ chats: 1, chat_threads: 2, chat_items: 2, chat_attachments: 0 },
-  ...{ credentials: 2, workflow_records: 1, files: 2, images: 1, attachments: 1, archives: 1 },
+  ...{ credentials: 2, workflow_records: 1, files: 2, runs: 1, images: 1, attachments: 1, archives: 1 },
 }
 
 describe('the deletion of a tenant', () => {
@@ -110,7 +110,7 @@ describe('the deletion of a tenant', () => {
   it('waits while a runner acts for the tenant', async () => {
     const tenant = await newFullTenant(shared)
     await env.DB.prepare(
-      `update activities set state = 'submitting', lease_until = ? where tenant_id = ? and id = 'act_000000'`,
+      `update activities set state = 'submitting', due_at = ? where tenant_id = ? and id = 'act_000000'`,
     )
       .bind(start + 10, tenant.id)
       .run()
@@ -283,9 +283,13 @@ describe('a suspended tenant', () => {
       ).bind(tenant.id, tenant.owner.id),
       env.DB.prepare(
         `insert into activities (tenant_id, id, amplification_id, pod_id, member_id, kind, post_url, post_urn, state, state_actor, state_at,
-           approved_by, created_at)
-         values (?1, 'act_1', 'a', 'p', 'mem_1', 'repost', 'u', 'n', 'queued', 't', 1, 'member', 1)`,
+           approved_by, route, created_at)
+         values (?1, 'act_1', 'a', 'p', 'mem_1', 'repost', 'u', 'n', 'queued', 't', 1, 'member', 'browser', 1)`,
       ).bind(tenant.id),
+      env.DB.prepare(
+        `insert into consents (tenant_id, member_id, route, purpose, text_version, given_at) values (?1, 'mem_1', 'browser', 'repost', '1', 1)`,
+      ).bind(tenant.id),
+      env.DB.prepare(`update tenants set routes = '["browser"]' where id = ?1`).bind(tenant.id),
     ])
     const runs = activityRuns(env.DB, tenant.id)
     expect(await runs.claim('act_1', Date.now(), 1_000)).toBe('stopped')

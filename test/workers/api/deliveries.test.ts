@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { system } from '../../../core/audit.ts'
 import type { NewAlert } from '../../../core/notices/alert.ts'
-import { always } from '../../../core/notices/alert-store.ts'
+import { always } from '../../../core/notices/owed.ts'
 import { waits } from '../../../core/notices/schedule.ts'
 import { stores } from '../../../core/stores.ts'
 import type { Env } from '../../../worker/env.ts'

@@ -76,8 +76,11 @@ export async function newFullTenant(shared: string, rows = 2): Promise<FullTenan
     insert('consents', {
       ...{ tenant_id, member_id: 'mem_1', route: 'browser', purpose: 'repost', text_version: '1', given_at: now },
     }),
+    insert('sign_ins', { tenant_id, member_id: 'mem_1', state: 'done', at: now, expires_at: now, address: canary }),
     insert('pods', { tenant_id, id: 'pod_1', name: 'P', ...at }),
     insert('pod_members', { tenant_id, pod_id: 'pod_1', member_id: 'mem_1', joined_at: now }),
+    insert('pod_invitations', { tenant_id, pod_id: 'pod_1', user_id: shared, invited_by: alone, ...at }),
+    insert('stops', { tenant_id, kind: 'route', route: 'unipile', stopped_by: alone, at: now }),
     insert('amplifications', {
       ...{ tenant_id, id: 'amp_1', pod_id: 'pod_1', post_url: 'u', post_urn: 'n', created_by: alone, ...at },
     }),
@@ -86,6 +89,12 @@ export async function newFullTenant(shared: string, rows = 2): Promise<FullTenan
         ...{ tenant_id, id: `act_${String(index).padStart(6, '0')}`, amplification_id: 'amp_1', pod_id: 'pod_1' },
         ...{ member_id: 'mem_1', kind: 'repost', post_url: 'u', post_urn: `n${index}`, state: 'succeeded' },
         ...{ state_actor: 'test', state_at: now, ...at },
+      }),
+    ),
+    ...Array.from({ length: rows }, (_, index) =>
+      insert('activity_events', {
+        ...{ tenant_id, activity_id: `act_${String(index).padStart(6, '0')}`, seq: 1, from_state: 'submitting' },
+        ...{ to_state: 'succeeded', actor: 'test', at: now },
       }),
     ),
     insert('activity_steps', {
@@ -121,7 +130,7 @@ export async function newFullTenant(shared: string, rows = 2): Promise<FullTenan
     insert('person_chats', { tenant_id, user_id: alone, first_used_at: now }),
     insert('dead_letters', {
       ...{ id: newId('dead', now), queue: 'pod-jobs', reason: 'r', attempts: 6, at: now },
-      body: JSON.stringify({ v: 1, tenantId: id }),
+      ...{ body: JSON.stringify({ v: 1, tenantId: id }), tenant_id, kind: 'share' },
     }),
   ])
   await Promise.all([
@@ -130,6 +139,7 @@ export async function newFullTenant(shared: string, rows = 2): Promise<FullTenan
     env.TENANTS.put(`workflows/${id}/1`, '[]'),
     env.FILES.put(`${id}/activities/act_000000/1/before.jpg`, `picture of ${id}`),
     env.FILES.put(`${id}/activities/act_000000/1/after.jpg`, `second picture of ${id}`),
+    env.FILES.put(`runs/${id}/act_000000.json`, `run of ${id}`),
     env.FILES.put(`images/${id}/img_1.png`, `image of ${id}`),
     env.FILES.put(`attachments/${id}/${alone}/atc_1`, `attachment of ${id}`),
     env.FILES.put(`exports/${id}/old.tar`, 'an older archive'),
@@ -179,7 +189,7 @@ export async function dump({ id, alone, external }: FullTenant): Promise<string>
     env.DB.prepare(`select * from dead_letters where json_extract(body, '$.tenantId') = ?1`).bind(id),
   ])
   const files = (
-    await Promise.all([`${id}/`, `images/${id}/`, `attachments/${id}/`, `exports/${id}/`].map(filesOf))
+    await Promise.all([`${id}/`, `runs/${id}/`, `images/${id}/`, `attachments/${id}/`, `exports/${id}/`].map(filesOf))
   ).flat()
   const chat = await runInDurableObject(personChat(env, { tenantId: id, userId: alone }), (_, { storage }) =>
     storage.sql

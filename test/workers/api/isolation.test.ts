@@ -46,6 +46,7 @@ beforeAll(async () => {
     pods: pod,
     amplifications: offer.body.id,
     activities: activities.body.items[0]?.id,
+    members: (await call<{ member: { id: string } }>('GET', '/api/me', { key: other.member.apiKey })).body.member.id,
     keys: keys.body.items[0]?.id,
   })
 }, 60_000)
@@ -56,6 +57,10 @@ const withId = operations.filter(({ path, access }) => path.includes('{id}') && 
 const inputs: Record<string, object> = {
   'people.setRole': { role: 'admin' },
   'pods.join': { memberId: 'mem_x' },
+  'pods.update': { name: 'Theirs' },
+  'pods.invite': { userId: 'somebody' },
+  'members.pause': { status: 'paused' },
+  'activities.settle': { outcome: 'shared' },
   'pods.amplify': { postUrl: 'http://127.0.0.1/feed/update/urn:li:activity:7398000000000000001/' },
 }
 
@@ -88,13 +93,25 @@ describe('an id of another tenant', () => {
   })
 
   it('gives nothing as a filter or a cursor', async () => {
-    for (const filter of [`podId=${foreign.pods}`, `amplificationId=${foreign.amplifications}`]) {
-      const { body } = await call<{ items: unknown[] }>('GET', `/api/activities?${filter}`, { key: own.owner.apiKey })
-      expect(body.items).toEqual([])
-    }
+    const filtered = await call<{ items: unknown[] }>(
+      'GET',
+      `/api/activities?amplificationId=${foreign.amplifications}`,
+      { key: own.owner.apiKey },
+    )
+    expect(filtered.body.items).toEqual([])
     const cursor = btoa('pod_ffffffffffffffffffffffffffffffff')
     const { body } = await call<{ items: unknown[] }>('GET', `/api/pods?cursor=${cursor}`, { key: own.owner.apiKey })
     expect(body.items).toEqual([])
+  })
+
+  it('of a person or a member does nothing in a pod of this one', async () => {
+    const pod = await newPod(own, [own.owner])
+    const key = own.owner.apiKey
+    const invite = await call('POST', `/api/pods/${pod}/invitations`, { key, body: { userId: other.member.id } })
+    expect(invite.status).toBe(404)
+    expect((await call('DELETE', `/api/pods/${pod}/members/${foreign.members}`, { key })).status).toBe(404)
+    expect((await call('DELETE', `/api/pods/${foreign.pods}/members/${foreign.members}`, { key })).status).toBe(404)
+    expect((await call('DELETE', `/api/pods/${pod}/invitations/${other.member.id}`, { key })).status).toBe(404)
   })
 
   it('does not let a member of one tenant into a pod of another', async () => {

@@ -45,6 +45,7 @@ describe('MCP', () => {
       'keys_make',
       'integrations_put',
       'membership_storeSignIn',
+      'membership_signInState',
     ]) {
       expect(offered).not.toContain(name)
     }

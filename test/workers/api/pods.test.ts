@@ -1,8 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { drainOutbox } from '../../../core/outbox.ts'
 import { activityRuns, type ClaimedActivity } from '../../../core/pods/activity-store.ts'
+import { dispatchDue } from '../../../core/pods/dispatch.ts'
 import { sweepActivities } from '../../../core/pods/sweep.ts'
-import { agree, call, env, newPod, newPostUrl, newTenant, standingApproval, type Tenant, takePart } from './world.ts'
+import {
+  agree,
+  agreeToShare,
+  call,
+  env,
+  newPod,
+  newPostUrl,
+  newTenant,
+  putActivity,
+  type Share,
+  shareOf,
+  standingApproval,
+  type Tenant,
+  takePart,
+} from './world.ts'
 
 interface Offer {
   id: string
@@ -10,31 +25,20 @@ interface Offer {
   alreadyOffered: boolean
   counts: Record<string, number>
 }
-interface Activity {
-  id: string
-  state: string
-  own: boolean
-  reason: string | null
-  timeline: { from: string | null; to: string; actor: string }[]
-}
-
 let tenant: Tenant
 let pod: string
 
 beforeEach(async () => {
   tenant = await newTenant()
   pod = await newPod(tenant, [tenant.owner, tenant.member])
+  await agreeToShare(tenant, tenant.member)
 })
 
 const offer = (body: object, key = tenant.owner.apiKey) =>
   call<Offer>('POST', `/api/pods/${pod}/amplifications`, { key, body })
 
-async function shareOf(key: string): Promise<Activity> {
-  const { body } = await call<{ items: Activity[] }>('GET', '/api/activities?own=true', { key })
-  const [first] = body.items
-  if (!first) throw new Error('no activity')
-  return (await call<Activity>('GET', `/api/activities/${first.id}`, { key })).body
-}
+/** What is due is sent once the answer is out. */
+const queued = (key: string) => expect.poll(async () => (await shareOf(key)).state).toBe('queued')
 
 const owed = async () =>
   (await env.DB.prepare('select body from outbox where tenant_id = ?').bind(tenant.id).all<{ body: string }>()).results
@@ -61,13 +65,15 @@ describe('offering a post to a pod', () => {
     expect(await shareOf(tenant.member.apiKey)).toMatchObject({ state: 'proposed', own: true })
   })
 
-  it('queues at once only for a member who has agreed, where the owner allows it', async () => {
+  it('shares unasked only for a member who has agreed, where the owner allows it', async () => {
     await standingApproval(tenant, tenant.member)
     const { body } = await offer({ postUrl: newPostUrl() })
-    expect(body.counts).toMatchObject({ total: 2, proposed: 1, queued: 1 })
+    expect(body.counts).toMatchObject({ total: 2, proposed: 1, approved: 1 })
+    await queued(tenant.member.apiKey)
+    expect(await shareOf(tenant.member.apiKey)).toMatchObject({ approvedBy: 'standing', route: 'browser' })
     await call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { standingApproval: false } })
     const later = await offer({ postUrl: newPostUrl() })
-    expect(later.body.counts).toMatchObject({ proposed: 2, queued: 0 })
+    expect(later.body.counts).toMatchObject({ proposed: 2, approved: 0 })
   })
 
   it('offers the same post once, however its address is written', async () => {
@@ -125,16 +131,17 @@ describe('offering a post to a pod', () => {
 })
 
 describe("a member's decision", () => {
-  it('to share queues it, with the message owed in the same batch and a full timeline', async () => {
+  it('to share sends it on its way, with a full timeline', async () => {
     await offer({ postUrl: newPostUrl() })
     const { id } = await shareOf(tenant.member.apiKey)
-    const approved = await call<Activity>('POST', `/api/activities/${id}/approve`, { key: tenant.member.apiKey })
+    const approved = await call<Share>('POST', `/api/activities/${id}/approve`, { key: tenant.member.apiKey })
     expect(approved.status).toBe(200)
-    expect(approved.body.state).toBe('queued')
-    expect(approved.body.timeline).toMatchObject([
+    expect(approved.body).toMatchObject({ approvedBy: 'member', route: 'browser', reason: null, pressed: false })
+    await queued(tenant.member.apiKey)
+    expect((await shareOf(tenant.member.apiKey)).timeline).toMatchObject([
       { from: null, to: 'proposed', actor: `person:${tenant.owner.id}` },
       { from: 'proposed', to: 'approved', actor: `member:${tenant.member.id}` },
-      { from: 'approved', to: 'queued', actor: 'planner' },
+      { from: 'approved', to: 'queued', actor: 'dispatch' },
     ])
   })
 
@@ -160,7 +167,7 @@ describe("a member's decision", () => {
   it('to decline ends it', async () => {
     await offer({ postUrl: newPostUrl() })
     const { id } = await shareOf(tenant.member.apiKey)
-    const declined = await call<Activity>('POST', `/api/activities/${id}/decline`, {
+    const declined = await call<Share>('POST', `/api/activities/${id}/decline`, {
       key: tenant.member.apiKey,
       body: { reason: 'Not my topic' },
     })
@@ -224,13 +231,12 @@ describe('standing approval', () => {
   const runs = () => activityRuns(env.DB, tenant.id)
   const key = () => tenant.member.apiKey
 
-  /** A share of the member that was queued without asking. */
-  async function queuedUnasked(): Promise<string> {
+  /** A share of the member that was sent on its way without asking. */
+  async function sentUnasked(): Promise<string> {
     await standingApproval(tenant, tenant.member)
     await offer({ postUrl: newPostUrl() })
-    const share = await shareOf(key())
-    expect(share.state).toBe('queued')
-    return share.id
+    await queued(key())
+    return (await shareOf(key())).id
   }
 
   const endings: [string, () => Promise<unknown>][] = [
@@ -251,23 +257,32 @@ describe('standing approval', () => {
       () => call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { routes: [] } }),
     ],
   ]
-  it.each(endings)('ends at once for what is queued when %s: it is asked about', async (_, end) => {
-    const id = await queuedUnasked()
+  it.each(endings)('ends at once for what waits when %s: it is asked about', async (_, end) => {
+    const id = await sentUnasked()
+    await putActivity(id, { state: 'approved', due_at: Date.now() + 60_000 })
     await end()
-    expect((await shareOf(key())).state).toBe('proposed')
+    expect(await shareOf(key())).toMatchObject({ state: 'proposed', approvedBy: null, route: null })
     expect(await runs().claim(id, Date.now(), 60_000)).toBe('not_due')
   })
 
+  it.each(endings)('ends at once for what is on its way when %s: the runner asks again', async (_, end) => {
+    const id = await sentUnasked()
+    await end()
+    expect(await runs().claim(id, Date.now(), 60_000)).toBe('not_stood_by')
+    await runs().stepBack(id, Date.now())
+    await dispatchDue(env.DB, Date.now() + 1)
+    expect((await shareOf(key())).state).toBe('proposed')
+  })
+
   it.each(endings)('ends at once even for a run under way when %s: it never comes to the press', async (_, end) => {
-    const id = await queuedUnasked()
+    const id = await sentUnasked()
     const claimed = (await runs().claim(id, Date.now(), 60_000)) as ClaimedActivity
-    expect(claimed.routes).toEqual(['browser'])
+    expect(claimed.route).toBe('browser')
     await end()
     const evidence = { route: 'browser' } as const
-    expect(await runs().move(claimed, 'submitting', null, Date.now(), evidence)).toBe(false)
-    await runs().putBack(claimed, 'stopped', Date.now(), Date.now())
-    expect(await runs().claim(id, Date.now(), 60_000)).toBe('stopped')
-    await sweepActivities(env.DB, Date.now() + 1)
+    expect(await runs().submit(claimed, claimed.textHash, Date.now(), evidence)).toBe(false)
+    await runs().leave(claimed, { to: 'approved', reason: 'stopped', dueAt: Date.now() }, Date.now())
+    await dispatchDue(env.DB, Date.now() + 1)
     expect((await shareOf(key())).state).toBe('proposed')
   })
 
@@ -275,21 +290,22 @@ describe('standing approval', () => {
     await standingApproval(tenant, tenant.member)
     await agree(tenant.member, 'unipile', 'repost')
     await call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { routes: ['unipile'] } })
-    expect((await offer({ postUrl: newPostUrl() })).body.counts).toMatchObject({ queued: 0, proposed: 2 })
+    expect((await offer({ postUrl: newPostUrl() })).body.counts).toMatchObject({ approved: 0, proposed: 2 })
     await call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { routes: ['unipile', 'browser'] } })
-    expect((await offer({ postUrl: newPostUrl() })).body.counts).toMatchObject({ queued: 1, proposed: 1 })
+    expect((await offer({ postUrl: newPostUrl() })).body.counts).toMatchObject({ approved: 1, proposed: 1 })
+    await queued(key())
     const claimed = (await runs().claim((await shareOf(key())).id, Date.now(), 60_000)) as ClaimedActivity
-    expect(claimed.routes).toEqual(['browser'])
+    expect(claimed.route).toBe('browser')
   })
 
   it("never puts words into a member's mouth: with words, everybody is asked", async () => {
     await standingApproval(tenant, tenant.member)
     const { body } = await offer({ postUrl: newPostUrl(), comment: 'Read this!' })
-    expect(body.counts).toMatchObject({ queued: 0, proposed: 2 })
+    expect(body.counts).toMatchObject({ approved: 0, proposed: 2 })
   })
 
   it('of another tenant is left alone by what this one changes', async () => {
-    const id = await queuedUnasked()
+    const id = await sentUnasked()
     await env.DB.prepare(`update members set approval = 'each' where tenant_id = ?`).bind(tenant.id).run()
     const other = await newTenant()
     await takePart(other.member, 'somebody-else')
@@ -297,15 +313,17 @@ describe('standing approval', () => {
     await call('PATCH', '/api/membership', { key: other.member.apiKey, body: { approval: 'each' } })
     await call('DELETE', '/api/consents?route=browser&purpose=repost', { key: other.member.apiKey })
     const row = await env.DB.prepare('select state, state_actor as actor from activities where id = ?').bind(id).first()
-    expect(row).toEqual({ state: 'queued', actor: `person:${tenant.owner.id}` })
+    expect(row).toEqual({ state: 'queued', actor: 'dispatch' })
   })
 
   it('does not touch a share that the member approved by hand', async () => {
     await offer({ postUrl: newPostUrl() })
     const { id } = await shareOf(key())
     await call('POST', `/api/activities/${id}/approve`, { key: key() })
+    await queued(key())
+    await putActivity(id, { state: 'approved', due_at: Date.now() + 60_000 })
     await call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { standingApproval: false } })
-    expect((await shareOf(key())).state).toBe('queued')
+    expect((await shareOf(key())).state).toBe('approved')
   })
 })
 
@@ -319,29 +337,35 @@ describe('lists of activities', () => {
     )
     await env.DB.batch(others)
     const offered = await offer({ postUrl: newPostUrl() })
+    const offerId = offered.body.id
     for (const where of [
       `a.member_id = (select id from members where tenant_id = ?1 and user_id = '${tenant.member.id}')`,
-      `a.pod_id = '${pod}'`,
-      `a.amplification_id = '${offered.body.id}'`,
+      `a.id >= 'act_${offerId.slice(4, 24)}' and a.id < 'act_${offerId.slice(4, 24)}g'`,
     ]) {
       const plan = await env.DB.prepare(
         `explain query plan select a.id from activities a where a.tenant_id = ?1 and a.id < '~' and ${where} order by a.id desc limit 21`,
       )
         .bind(tenant.id)
         .all<{ detail: string }>()
-      expect(plan.results.map(({ detail }) => detail).join('; ')).toMatch(/USING (COVERING )?INDEX activities_by_/)
+      expect(plan.results.map(({ detail }) => detail).join('; ')).toMatch(
+        /USING (?:(?:COVERING )?INDEX activities_by_member|PRIMARY KEY \(tenant_id=\? AND id>\? AND id<\?\))/,
+      )
     }
+    const { body } = await call<{ items: unknown[] }>('GET', `/api/activities?amplificationId=${offerId}`, {
+      key: tenant.owner.apiKey,
+    })
+    expect(body.items).toHaveLength(2)
   })
 
   it('and the sweep reads only what somebody is expected to move on', async () => {
     const plans = ['submitting', 'running', 'queued'].map((state) =>
       env.DB.prepare(
-        `explain query plan update activities set fence = fence where state in ('queued', 'running', 'submitting') and state = '${state}' and lease_until <= 1`,
+        `explain query plan update activities set fence = fence where state in ('queued', 'running', 'submitting') and state = '${state}' and due_at <= 1`,
       ).all<{ detail: string }>(),
     )
     for (const { results } of await Promise.all(plans)) {
       expect(results.map(({ detail }) => detail).join()).toMatch(
-        /SEARCH activities USING (COVERING )?INDEX activities_watched/,
+        /SEARCH activities USING (COVERING )?INDEX activities_in_flight/,
       )
     }
   })
@@ -386,13 +410,13 @@ describe('what is owed to the queue', () => {
 })
 
 describe('the sweep', () => {
-  async function inState(state: string, leaseUntil: number): Promise<string> {
+  async function inState(state: string, dueAt: number): Promise<string> {
     await offer({ postUrl: newPostUrl() })
     const { id } = await shareOf(tenant.member.apiKey)
     await env.DB.prepare(
-      `update activities set state = ?, lease_until = ?, fence = 3, approved_by = 'member', attempts = 1 where id = ?`,
+      `update activities set state = ?, due_at = ?, fence = 3, approved_by = 'member', route = 'browser', attempts = 1 where id = ?`,
     )
-      .bind(state, leaseUntil, id)
+      .bind(state, dueAt, id)
       .run()
     return id
   }
@@ -409,17 +433,29 @@ describe('the sweep', () => {
   })
 
   it.each([
-    ['running', 'queued', 1],
-    ['submitting', 'unknown', 0],
-    ['queued', 'queued', 1],
-  ])('takes back what was left in %s as %s', async (before, after, messages) => {
+    ['running', 'approved'],
+    ['submitting', 'unknown'],
+    ['queued', 'approved'],
+    ['proposed', 'skipped'],
+  ])('takes back what was left in %s as %s', async (before, after) => {
     const id = await inState(before, 1_000)
     await sweepActivities(env.DB, 2_000)
-    const row = await env.DB.prepare('select state, fence from activities where id = ?').bind(id).first()
+    const row = await env.DB.prepare('select state from activities where id = ?').bind(id).first()
     expect(row?.state).toBe(after)
-    expect(await owed()).toHaveLength(messages)
     await sweepActivities(env.DB, 2_001)
-    expect(await owed()).toHaveLength(messages)
+    expect(await env.DB.prepare('select state from activities where id = ?').bind(id).first('state')).toBe(after)
+  })
+
+  it('owes the queue one reading of what may have been pressed, until the next is due', async () => {
+    const id = await inState('unknown', 1_000)
+    await sweepActivities(env.DB, 2_000)
+    expect(await owed()).toEqual([
+      { body: JSON.stringify([{ v: 1, kind: 'reconcile', tenantId: tenant.id, activityId: id }]) },
+    ])
+    await sweepActivities(env.DB, 2_001)
+    expect(await owed()).toHaveLength(1)
+    await sweepActivities(env.DB, 2_000 + 10 * 60_000)
+    expect(await owed()).toHaveLength(2)
   })
 
   it('leaves alone what is still held', async () => {

@@ -84,7 +84,10 @@ export async function takePart(person: Person, linkedinVanity: string): Promise<
   return body.id
 }
 
-/** Makes a pod of these people. */
+/** Hours that hold all day, so that a test does not depend on when it runs. */
+export const wholeDay = { days: [0, 1, 2, 3, 4, 5, 6], from: '00:00', to: '24:00' }
+
+/** Makes a pod of these people, who may share at any time of day. */
 export async function newPod(tenant: Tenant, people: readonly Person[]): Promise<string> {
   const { body } = await call<{ id: string }>('POST', '/api/pods', {
     key: tenant.owner.apiKey,
@@ -92,6 +95,7 @@ export async function newPod(tenant: Tenant, people: readonly Person[]): Promise
   })
   for (const [index, person] of people.entries()) {
     const memberId = await takePart(person, `profile-${index}-${person.id.slice(0, 6).toLowerCase()}`)
+    await call('PATCH', '/api/membership', { key: person.apiKey, body: { hours: wholeDay } })
     await call('POST', `/api/pods/${body.id}/members`, { key: tenant.owner.apiKey, body: { memberId } })
   }
   return body.id
@@ -119,6 +123,50 @@ export async function standingApproval(tenant: Tenant, person: Person): Promise<
   })
   await agree(person, 'browser', 'repost', 'standing_approval')
   await call('PATCH', '/api/membership', { key: person.apiKey, body: { approval: 'standing' } })
+}
+
+/** Has the person agree to share by a route that the company lists. */
+export async function agreeToShare(tenant: Tenant, person: Person, route = 'browser'): Promise<void> {
+  await call('PATCH', '/api/settings', { key: tenant.owner.apiKey, body: { routes: [route] } })
+  await agree(person, route, 'repost')
+}
+
+/** An activity as the API shows it. */
+export interface Share {
+  readonly id: string
+  readonly state: string
+  readonly own: boolean
+  readonly member: { readonly id: string }
+  readonly comment: string | null
+  readonly route: string | null
+  readonly reason: string | null
+  readonly dueAt: string | null
+  readonly approvedBy: string | null
+  readonly expiresAt: string
+  readonly pressed: boolean
+  readonly resultUrl: string | null
+  readonly can: Readonly<Record<'approve' | 'decline' | 'cancel' | 'retry' | 'settle', boolean>>
+  readonly words: { readonly suggested: string | null; readonly own: string[] } | null
+  readonly paused: { readonly pictureUrl: string | null } | null
+  readonly evidence: { readonly costCents: number | null }
+  readonly evidenceUntil: string
+  readonly timeline: readonly { readonly from: string | null; readonly to: string; readonly actor: string }[]
+}
+
+/** The newest share of the holder of a key, with all that is known of it. */
+export async function shareOf(key: string): Promise<Share> {
+  const { body } = await call<{ items: Share[] }>('GET', '/api/activities?own=true', { key })
+  const [first] = body.items
+  if (!first) throw new Error('no activity')
+  return (await call<Share>('GET', `/api/activities/${first.id}`, { key })).body
+}
+
+/** Puts an activity as it is after a run. */
+export async function putActivity(id: string, fields: Record<string, string | number | null>): Promise<void> {
+  const set = Object.keys(fields).map((name) => `${name} = ?`)
+  await env.DB.prepare(`update activities set ${set.join(', ')} where id = ?`)
+    .bind(...Object.values(fields), id)
+    .run()
 }
 
 let posts = 0
