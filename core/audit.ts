@@ -19,7 +19,7 @@ export interface Actor {
 }
 
 /** The part of the product that acts by itself. */
-export const system = (id: 'cron' | 'jobs'): Actor => ({ id, via: 'system', requestId: null })
+export const system = (id: 'cron' | 'jobs' | 'runner'): Actor => ({ id, via: 'system', requestId: null })
 
 /** What was done to what. The detail names fields and choices; it never holds a secret or somebody's words. */
 export interface AuditEntry {

@@ -3,9 +3,11 @@ import { type ApiKeys, apiKeys } from './keys/store.ts'
 import { type Alerts, alertStore } from './notices/alert-store.ts'
 import { type Deliveries, deliveryStore } from './notices/delivery-store.ts'
 import { type ActivityDesk, activityDesk } from './pods/activity-desk.ts'
+import { type PodInvitations, podInvitations } from './pods/invitations.ts'
 import { type MemberStore, memberStore } from './pods/member-store.ts'
 import { type OfferStore, offerStore } from './pods/offer-store.ts'
 import { type PodStore, podStore } from './pods/pod-store.ts'
+import { type SignInDesk, signInDesk } from './pods/sign-ins.ts'
 import { type Stops, stopStore } from './pods/stops.ts'
 import { tellAsked } from './pods/tell-asked.ts'
 import type { TenantId } from './principal.ts'
@@ -41,10 +43,12 @@ export interface Stores {
   readonly chatLimits: ChatLimitStore
   readonly vault: Vault
   readonly pods: PodStore
+  readonly podInvitations: PodInvitations
   readonly members: MemberStore
   readonly offers: OfferStore
   readonly activities: ActivityDesk
   readonly stops: Stops
+  readonly signIns: SignInDesk
   readonly alerts: Alerts
   readonly deliveries: Deliveries
   readonly connecting: ConnectStates
@@ -75,10 +79,12 @@ export function stores(bindings: StoreBindings, tenantId: TenantId, by: Actor): 
     chatLimits: chatLimitStore(DB, tenantId, audit),
     vault: vault(DB, VAULT, () => keyRing(bindings), tenantId, audit),
     pods: podStore(DB, tenantId, audit),
-    members: memberStore(DB, tenantId, audit),
+    podInvitations: podInvitations(DB, tenantId, audit),
+    members: memberStore(DB, tenantId, audit, alerts),
     offers: offerStore(DB, tenantId, audit, tellAsked(DB, tenantId)),
     activities: activityDesk(DB, tenantId, audit),
     stops: stopStore(DB, tenantId, audit, by.id),
+    signIns: signInDesk(DB, () => keyRing(bindings), tenantId, audit),
     alerts,
     deliveries: deliveryStore(DB, tenantId, audit),
     connecting: connectStates(DB, tenantId, audit),

@@ -64,6 +64,8 @@ alter table members add column caps text not null default '{}';
 alter table members add column comments text not null default '[]';
 alter table members add column comment_mode text not null default 'never' check (comment_mode in ('never', 'always', 'sometimes'));
 alter table members add column comment_rate integer not null default 50;
+-- Before which a stopped account may not take part again.
+alter table members add column resume_after integer not null default 0;
 -- What the member's gate said last of today and this week; the gate is the truth.
 alter table members add column use text;
 

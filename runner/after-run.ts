@@ -16,6 +16,8 @@ export type Settlement =
       /** When somebody is expected to move it on; 0 where nobody is. */
       readonly dueAt: number
       readonly stopMember: boolean
+      /** The member's account rests for a week at least. */
+      readonly rest: boolean
       /** The run did not come to its work, so it counts neither as an attempt nor as a share of the day. */
       readonly uncounted: boolean
       readonly pausedRun?: string
@@ -52,6 +54,7 @@ const leave = (to: ActivityState, reason: string, dueAt = 0): Settlement & { kin
   reason,
   dueAt,
   stopMember: false,
+  rest: false,
   uncounted: false,
 })
 
@@ -72,11 +75,12 @@ export function settlementOf(
     case 'failed':
       return leave(outcome.kind, outcome.reason)
     case 'needs_person':
-      return { ...leave('needs_person', outcome.reason), stopMember: outcome.stopMember }
+      return { ...leave('needs_person', outcome.reason), stopMember: outcome.stopMember, rest: outcome.rest === true }
     case 'unknown':
       return {
         ...leave('unknown', outcome.reason, nextReading(pressedAt ?? now, now) ?? now),
         stopMember: outcome.stopMember ?? false,
+        rest: outcome.rest === true,
       }
     case 'paused':
       return { ...leave('needs_person', outcome.reason), pausedRun: outcome.stateKey }
@@ -121,7 +125,11 @@ export function settlementOfReading(seen: Seen, pressedAt: number, now: number):
     case 'cannot_read':
       return leave('needs_person', `${seen.reason} ${lookYourself}`)
     case 'needs_person':
-      return { ...leave('needs_person', `${seen.reason} ${lookYourself}`), stopMember: seen.stopMember }
+      return {
+        ...leave('needs_person', `${seen.reason} ${lookYourself}`),
+        stopMember: seen.stopMember,
+        rest: seen.rest === true,
+      }
     case 'try_again':
     case 'not_seen':
       return again === null

@@ -22,6 +22,7 @@ import { settle } from './settle.ts'
 import { tasks } from './tasks/index.ts'
 import { plan } from './tasks/plan.ts'
 import type { Report } from './tasks/report.ts'
+import { signInByMember } from './tasks/sign-in.ts'
 
 /** A message that is one of ours, on one member's activity. */
 interface Bell {
@@ -42,6 +43,8 @@ export async function consume(batch: MessageBatch, env: Env, clock: Clock): Prom
     const { data: job } = podJob.safeParse(message.body)
     if (!job) others.push(conclude(message, {}, () => parkDamaged(message, batch.queue, env, clock)))
     else if (job.kind === 'plan') others.push(conclude(message, fieldsOf(job), () => planOffer(job, env, clock)))
+    else if (job.kind === 'sign_in')
+      others.push(conclude(message, fieldsOf(job), () => signInByMember(job, message.attempts, env, clock)))
     else bells.push({ message, job })
   }
   const lines = await linesOf(bells, env)
@@ -64,7 +67,7 @@ export async function consume(batch: MessageBatch, env: Env, clock: Clock): Prom
 
 const fieldsOf = (job: PodJob): LogFields => ({
   tenant: job.tenantId,
-  job: job.kind === 'plan' ? job.amplificationId : job.activityId,
+  job: job.kind === 'plan' ? job.amplificationId : job.kind === 'sign_in' ? job.memberId : job.activityId,
 })
 
 /** Groups bells by member. One whose member cannot be told stands alone; the claim settles it. */

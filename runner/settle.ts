@@ -29,10 +29,10 @@ export async function settle(
       await persist(claimed, () => runs.takeBackPress(claimed, { ...settlement, evidence }, now))
       return
     case 'leave': {
-      const { to, reason, dueAt, stopMember, uncounted, pausedRun } = settlement
+      const { to, reason, dueAt, stopMember, rest, uncounted, pausedRun } = settlement
       // The account first: were the runner lost in between, the activity would be met again, a stopped account not.
       if (stopMember && (await persist(claimed, () => runs.renew(claimed, now, leaseMs)))) {
-        await persist(claimed, () => runs.stopMember(claimed.memberId, reason, now))
+        await persist(claimed, () => runs.stopMember(claimed.memberId, reason, rest, now))
       }
       const leaving = { to, reason, dueAt, evidence, uncounted, ...(claimed.pausedRun && { pausedRun: null }) }
       await persist(claimed, () => runs.leave(claimed, pausedRun ? { ...leaving, pausedRun } : leaving, now))

@@ -130,6 +130,12 @@ interface FactsRow {
   counts: string | null
 }
 
+/** What a member says yes to. */
+export interface Said {
+  readonly words?: string | null | undefined
+  readonly route?: RouteName | undefined
+}
+
 /** The activities of one tenant, as people see and decide them. */
 export interface ActivityDesk {
   list(filter: ActivityFilter, page: PageRequest): Promise<Page<Activity>>
@@ -139,10 +145,10 @@ export interface ActivityDesk {
    * The member agrees to this one share, in these very words and by the route that is theirs. Who was asked, was left with it, or
    * saw it given up may do so, as long as nothing can have been shared.
    *
-   * @param words the exact words; null for none; undefined for those it holds
+   * @param said the exact words (null for none, left out for those it holds), and the way that the member was shown, where they were
    * @throws Problem `not_found` where it is not the person's own; `conflict` where it may not go, saying what to do
    */
-  approve(id: string, userId: string, words: string | null | undefined, now: number): Promise<void>
+  approve(id: string, userId: string, said: Said, now: number): Promise<void>
   /** The member does not want this share. @throws Problem `not_found`, `conflict` */
   decline(id: string, userId: string, reason: string | null, now: number): Promise<void>
   /** The member takes a yes back before a runner has begun: they are asked again. @throws Problem `not_found`, `conflict` */
@@ -269,7 +275,7 @@ export function activityDesk(db: D1Database, tenantId: TenantId, audit: Audit): 
       }
     },
 
-    async approve(id, userId, words, now) {
+    async approve(id, userId, { words, route: shown }, now) {
       const row = await db
         .prepare(
           `select a.state, a.pressed_at is not null as pressed, a.paused_run is not null as paused, a.comment,
@@ -312,6 +318,12 @@ export function activityDesk(db: D1Database, tenantId: TenantId, audit: Audit): 
         },
         now,
       )
+      if (shown !== undefined && shown !== route) {
+        throw new Problem(
+          'conflict',
+          'The way that this would go has changed meanwhile. Look at it again, then decide.',
+        )
+      }
       const exact = words === undefined || row.paused === 1 ? row.comment : words
       const from = approvable.map((state) => `'${state}'`).join(', ')
       const room = `(?12 is null or ${row.state === 'needs_person' ? '1' : '0'} or coalesce((select ${sharingSql} from amplifications o

@@ -165,12 +165,15 @@ export interface ActivityRuns {
    */
   addStep(claim: Claim, step: StepRecord): Promise<boolean>
   /** Marks the member as needing a person, who is told; none of the member's activities is claimed until the member resumes. */
-  stopMember(memberId: string, reason: string, now: number): Promise<void>
+  stopMember(memberId: string, reason: string, rest: boolean, now: number): Promise<void>
   /** Keeps what the member's gate said of today and this week, for people to see. */
   noteUse(memberId: string, use: Use): Promise<void>
   /** Whose activities these are: activity → member. An activity that is not this tenant's is left out. */
   membersOf(activityIds: readonly string[]): Promise<ReadonlyMap<string, string>>
 }
+
+/** An account that LinkedIn itself has held up does nothing for so long. Source: linkedin-and-unipile §2. */
+const restMs = 7 * 86_400_000
 
 /** What stops an activity that nobody has pressed for. */
 const held = `(exists (select 1 from tenants where id = activities.tenant_id and status <> 'active')
@@ -389,7 +392,7 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
       return meta.changes > 0
     },
 
-    async stopMember(memberId, reason, now) {
+    async stopMember(memberId, reason, rest, now) {
       const stopped = {
         sql: `exists (select 1 from members where tenant_id = ? and id = ? and status = 'needs_attention' and status_reason = ?)`,
         values: [tenantId, memberId, reason],
@@ -397,10 +400,10 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
       await db.batch([
         db
           .prepare(
-            `update members set status = 'needs_attention', status_reason = ?3
+            `update members set status = 'needs_attention', status_reason = ?3, resume_after = max(resume_after, ?4)
              where tenant_id = ?1 and id = ?2 and status = 'active'`,
           )
-          .bind(tenantId, memberId, reason),
+          .bind(tenantId, memberId, reason, rest ? now + restMs : 0),
         ...alertStore(db, tenantId).opening(memberStopped(memberId, reason), stopped, now),
       ])
     },

@@ -103,6 +103,18 @@ const pausedByAdmin = 'An admin has paused it.'
 
 /** Opens the members of one tenant. */
 export function memberStore(db: D1Database, tenantId: TenantId, audit: Audit, alerts: Alerts): MemberStore {
+  async function requireRested(memberId: string, now: number): Promise<void> {
+    const until = await db
+      .prepare('select resume_after from members where tenant_id = ?1 and id = ?2')
+      .bind(tenantId, memberId)
+      .first<number>('resume_after')
+    if (until === null || until <= now) return
+    throw new Problem(
+      'conflict',
+      `LinkedIn has held this account up, so it rests for a week. You can take part again from ${new Date(until).toISOString().slice(0, 10)}, after you have looked at it on LinkedIn.`,
+    )
+  }
+
   async function requireStanding(memberId: string): Promise<void> {
     const row = await db
       .prepare(
@@ -238,6 +250,7 @@ export function memberStore(db: D1Database, tenantId: TenantId, audit: Audit, al
       const { approval, status, timeZone, hours, caps, comments, commentMode, commentRate } = changes
       if (approval === 'standing') await requireStanding(memberId)
       if (caps) await requireAllowed(caps)
+      if (status === 'active') await requireRested(memberId, now)
       const own = 'tenant_id = ?1 and member_id = ?2'
       const looked = (also: string) => db.prepare(lookAgain(`${own} and ${also}`, '?3')).bind(tenantId, memberId, now)
       const active = {

@@ -52,12 +52,7 @@ export interface SignInDesk {
 }
 
 /** Opens a tenant's sign-ins. @param ring the master keys that the address is sealed under */
-export function signInDesk(
-  db: D1Database,
-  ring: () => Promise<KeyRing>,
-  tenantId: TenantId,
-  audit: Audit,
-): SignInDesk {
+export function signInDesk(db: D1Database, ring: () => Promise<KeyRing>, tenantId: TenantId, audit: Audit): SignInDesk {
   const bound = (sql: string, memberId: string, ...more: (string | number)[]) =>
     db.prepare(sql).bind(tenantId, memberId, ...more)
 
@@ -78,20 +73,19 @@ export function signInDesk(
         bound(
           `insert into sign_ins (tenant_id, member_id, state, at, expires_at) values (?1, ?2, 'requested', ?3, ?4)
            on conflict (tenant_id, member_id) do update
-           set state = 'requested', reason = null, at = ?3, expires_at = ?4, claimed = 0, address = null
+           set state = 'requested', reason = null, at = max(?3, at + 1), expires_at = ?4, claimed = 0, address = null
            where state not in ('requested', 'open') or expires_at <= ?3`,
           memberId,
           now,
           now + openWithinMs,
         ),
         audit({ action: 'membership.beginSignIn', subject: memberId }, now),
-        bound(
-          `insert into outbox (tenant_id, queue, body, created_at) select ?1, 'pod-jobs', ?4, ?3
-           where exists (select 1 from sign_ins where ${key} and at = ?3 and state = 'requested' and claimed = 0)`,
-          memberId,
-          now,
-          message,
-        ),
+        // Stands on the entry before it, which is written only where something was asked for.
+        db
+          .prepare(
+            `insert into outbox (tenant_id, queue, body, created_at) select ?1, 'pod-jobs', ?2, ?3 where changes() > 0`,
+          )
+          .bind(tenantId, message, now),
         bound(`select ${columns} from sign_ins where ${key}`, memberId),
       ])
       const row = results.at(-1)?.results[0]
@@ -132,7 +126,12 @@ export interface SignInRuns {
   /** True while the request stands, and owner and member stand by it. */
   stands(claimed: ClaimedSignIn, now: number): Promise<boolean>
   /** Writes down what it came to. */
-  end(claimed: ClaimedSignIn, state: 'done' | 'failed' | 'unavailable', reason: string | null, now: number): Promise<void>
+  end(
+    claimed: ClaimedSignIn,
+    state: 'done' | 'failed' | 'unavailable',
+    reason: string | null,
+    now: number,
+  ): Promise<void>
 }
 
 /** SQL: owner and member stand by a kept sign-in, and nothing has stopped the browser route. */
@@ -159,7 +158,11 @@ export function signInRuns(db: D1Database, ring: () => Promise<KeyRing>, tenantI
     },
 
     async giveBack({ memberId, at }) {
-      await bound(`update sign_ins set claimed = 0 where ${key} and at = ?3 and state = 'requested'`, memberId, at).run()
+      await bound(
+        `update sign_ins set claimed = 0 where ${key} and at = ?3 and state = 'requested'`,
+        memberId,
+        at,
+      ).run()
     },
 
     async opened({ memberId, at }, url, expiresAt) {

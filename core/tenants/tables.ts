@@ -53,7 +53,7 @@ export const tenantTables: readonly TenantTable[] = [
     'members',
     'id',
     `id user_id linkedin_vanity status status_reason approval time_zone hours caps comments comment_mode comment_rate use
-     created_at`,
+     resume_after created_at`,
   ),
   table('alerts', 'id', 'id about code title detail act member_id opened_at resolved_at'),
   table('deliveries', 'id', 'id channel event body state attempts next_at last_status created_at finished_at'),

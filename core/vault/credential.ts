@@ -1,6 +1,6 @@
 /** Who a credential is for and whose it is: the tenant's own for a provider, or that of one of its members. */
 export interface CredentialName {
-  readonly provider: 'openai' | 'unipile' | 'linkedin' | 'webhook' | 'slack' | 'linkedin-web'
+  readonly provider: 'openai' | 'unipile' | 'linkedin' | 'webhook' | 'slack' | 'linkedin-web' | 'linkedin-session'
   /** The member's id; empty for the tenant's own. */
   readonly subject?: string
 }

@@ -12,6 +12,8 @@ export type Outcome =
       readonly reason: string
       readonly stopMember: boolean
       readonly layout?: true
+      /** With `stopMember`: LinkedIn itself has held the account up, so it rests for a week at least. */
+      readonly rest?: true
     }
   /**
    * Not now, by the provider's own word; nothing was made.
@@ -24,7 +26,7 @@ export type Outcome =
   | { readonly kind: 'paused'; readonly reason: string; readonly stateKey: string }
   | { readonly kind: 'failed'; readonly reason: string }
   /** The press may have been made and reading back did not settle it. */
-  | { readonly kind: 'unknown'; readonly reason: string; readonly stopMember?: boolean }
+  | { readonly kind: 'unknown'; readonly reason: string; readonly stopMember?: boolean; readonly rest?: true }
   /** A passing fault before the press. @property afterMs when it is known to be over */
   | { readonly kind: 'try_again'; readonly reason: string; readonly afterMs?: number }
   /** The hold is somebody else's now, or tenant, member or consent ended before the press: nothing more is done. */
@@ -50,3 +52,6 @@ export const askLayout = (reason: string) =>
 
 /** Leaves the work to a person, and stops the member's account. */
 export const stopAccount = (reason: string) => new Ended({ kind: 'needs_person', reason, stopMember: true })
+
+/** The same where LinkedIn has held the account up: it rests for a week at least. Source: linkedin-and-unipile §2. */
+export const restAccount = (reason: string) => new Ended({ kind: 'needs_person', reason, stopMember: true, rest: true })

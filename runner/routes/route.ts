@@ -17,7 +17,7 @@ export type Seen =
   /** This route has no way to read it. */
   | { readonly kind: 'cannot_read'; readonly reason: string }
   | { readonly kind: 'try_again'; readonly reason: string; readonly afterMs?: number }
-  | { readonly kind: 'needs_person'; readonly reason: string; readonly stopMember: boolean }
+  | { readonly kind: 'needs_person'; readonly reason: string; readonly stopMember: boolean; readonly rest?: true }
 
 /** What a reading saw, and what it leaves on the activity. */
 export interface ReadingReport {

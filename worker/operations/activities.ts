@@ -3,6 +3,7 @@ import { type ActivityState, activityStates, mayFollow } from '../../core/pods/a
 import type { Activity, ActivityDetail } from '../../core/pods/activity-desk.ts'
 import { approvable } from '../../core/pods/approval.ts'
 import { parsePostUrl } from '../../core/pods/post-url.ts'
+import { routeNames } from '../../core/pods/route.ts'
 import { roleReaches } from '../../core/principal.ts'
 import { Problem } from '../../core/problem.ts'
 import { type TenantContext, tenantOperation } from './operation.ts'
@@ -208,11 +209,16 @@ const approve = tenantOperation({
       .nullable()
       .optional()
       .describe('The exact words; null for none; left out, those that were offered'),
+    route: z
+      .enum(routeNames)
+      .optional()
+      .describe('The way that the member was shown; refused where it is another by now'),
   }),
   output: detail,
   run: async (context, input) => {
     const { stores, principal, clock } = context
-    await stores.activities.approve(input.id, principal.userId, input.comment, clock.now())
+    const { comment: words, route } = input
+    await stores.activities.approve(input.id, principal.userId, { words, route }, clock.now())
     sendDue(context)
     return decided(context, input.id)
   },
@@ -277,7 +283,7 @@ const retry = tenantOperation({
     if (isOwn(row, principal)) {
       if (row.state === 'proposed')
         throw new Problem('conflict', 'You are asked about this share. Say yes or no to it.')
-      await stores.activities.approve(input.id, principal.userId, undefined, clock.now())
+      await stores.activities.approve(input.id, principal.userId, {}, clock.now())
       sendDue(context)
     } else if (roleReaches(principal.role, 'admin')) {
       await stores.activities.askAgain(input.id, `person:${principal.userId}`, clock.now())

@@ -53,6 +53,9 @@ const begin = tenantOperation({
   },
 })
 
+/** Where none was ever asked for. */
+const never = { state: 'none', reason: null, expiresAt: null, url: null } as const
+
 const look = tenantOperation({
   name: 'membership.signInState',
   summary:
@@ -64,13 +67,14 @@ const look = tenantOperation({
   input: z.strictObject({}),
   output: signIn.extend({
     state: z.enum([...signInStates, 'none']),
+    expiresAt: time.nullable(),
     url: z.url().nullable().describe('To be opened by the caller alone: who has it acts in that browser'),
   }),
   run: async (context) => {
     const { stores, clock } = context
     const { id } = await ownMembership(context)
     const found = await stores.signIns.look(id, clock.now())
-    return found ? { ...shown(found), url: found.url } : { state: 'none', reason: null, expiresAt: 0, url: null }
+    return found ? { ...shown(found), url: found.url } : never
   },
 })
 

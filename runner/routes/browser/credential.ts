@@ -24,9 +24,10 @@ export function parseCredential(stored: string): Credential | null {
 /**
  * Opens the member's stored sign-in, where the owner has switched that on and the member has agreed.
  *
- * @throws Ended where there is none to be used
+ * @returns null where none is stored
+ * @throws Ended where it may not be used, or cannot be
  */
-export async function openCredential(run: Run, env: Env): Promise<Credential> {
+export async function openCredential(run: Run, env: Env): Promise<Credential | null> {
   if (!run.activity.mayTypeSignIn) {
     throw askPerson(
       'There is no way to sign in: the owner has not switched stored sign-in on, or the member has not agreed to it.',
@@ -47,7 +48,7 @@ export async function openCredential(run: Run, env: Env): Promise<Credential> {
     }
     throw error
   }
-  if (stored === null) throw askPerson('No LinkedIn sign-in is stored. The member stores it in Settings.')
+  if (stored === null) return null
   const parsed = parseCredential(stored)
   if (!parsed)
     throw askPerson('What is stored as the LinkedIn sign-in is not one. The member stores it anew in Settings.')

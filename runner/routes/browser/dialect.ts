@@ -5,7 +5,7 @@ import { type DialectName, findDialect } from './find-dialect.ts'
 import { findLegacyActivity } from './find-legacy-activity.ts'
 import type { PostMarks } from './find-post.ts'
 import { findServerDrivenActivity } from './find-server-driven-activity.ts'
-import type { Scene } from './scene.ts'
+import type { Sight } from './scene.ts'
 import type { ToastMarks } from './toast.ts'
 
 /**
@@ -56,7 +56,7 @@ const dialects: Readonly<Record<DialectName, Dialect>> = { legacy, server_driven
  *
  * @returns null where the page bears the marks of none. Source: linkedin-pages §1.3
  */
-export async function dialectNow({ page }: Scene): Promise<Dialect | null> {
+export async function dialectNow({ page }: Sight): Promise<Dialect | null> {
   const { facts } = await read(page, findDialect, null)
   return facts && dialects[facts]
 }

@@ -9,7 +9,7 @@ import { type Env, linkedInSite } from '../../env.ts'
 import type { Run } from '../../run.ts'
 import { Ended, type Outcome } from '../outcome.ts'
 import type { Route, Seen } from '../route.ts'
-import { type Credential, openCredential } from './credential.ts'
+import { Entrance } from './entrance.ts'
 import { type Ladder, openLadder } from './ladder.ts'
 import { outcomeOf } from './outcome-of.ts'
 import { readBackOnSite } from './read-back-on-site.ts'
@@ -20,9 +20,7 @@ import { signIn } from './sign-in.ts'
 /** Shares a post on LinkedIn's own site, as the member would, in a browser that says what it is. */
 export const browserRoute: Route = {
   async perform(run, env) {
-    const { result, evidence } = await inBrowser(run, env, (scene, credential, since) =>
-      share(scene, env, credential, since),
-    )
+    const { result, evidence } = await inBrowser(run, env, (scene, since) => share(scene, env, since))
     const outcome = 'error' in result ? outcomeOf(result.error, run.submitted) : result.value
     const { resultUrl, resultUrn } = outcome.kind === 'shared' ? outcome : {}
     return { outcome, evidence: { ...evidence, resultUrl, resultUrn } }
@@ -37,15 +35,15 @@ export const browserRoute: Route = {
 }
 
 /** The script; where it does not know the page, the agent; where the member has said yes to a paused agent, that one. */
-async function share(scene: Scene, env: Env, credential: Credential, since: number): Promise<Outcome> {
+async function share(scene: Scene, env: Env, since: number): Promise<Outcome> {
   const { run, ladder } = scene
   const { pausedRun } = run.activity
   if (pausedRun !== null) {
-    const enter = () => run.step('sign_in', async (note) => note({ detail: await signIn(scene, credential) }))
+    const enter = () => run.step('sign_in', async (note) => note({ detail: await signIn(scene) }))
     return climbAgain(scene, env, pausedRun, since, enter)
   }
   try {
-    return await shareOnSite(scene, credential)
+    return await shareOnSite(scene)
   } catch (error) {
     const met = error instanceof Ended ? error.outcome : null
     if (run.submitted || met?.kind !== 'needs_person' || !met.layout) throw error
@@ -60,11 +58,7 @@ interface Worked<T> {
 }
 
 /** Does something in a browser of its own, which is closed at the end, and tells what it took. Never throws. */
-async function inBrowser<T>(
-  run: Run,
-  env: Env,
-  work: (scene: Scene, credential: Credential, since: number) => Promise<T>,
-): Promise<Worked<T>> {
+async function inBrowser<T>(run: Run, env: Env, work: (scene: Scene, since: number) => Promise<T>): Promise<Worked<T>> {
   const since = run.clock.now()
   const ladder = openLadder(run, env)
   let session: BrowserSession | undefined
@@ -72,13 +66,14 @@ async function inBrowser<T>(
   let result: Worked<T>['result']
   try {
     const site = linkedInSite(env)
-    const credential = await run.step('open_credential', () => openCredential(run, env))
+    const entrance = new Entrance(run, env)
+    await run.step('open_credential', () => entrance.open())
     openedAt = run.clock.now()
     session = await run.step('launch_browser', () => BrowserSession.open(env.BROWSER, site))
     const tab = await session.newTab()
     const album = { files: env.FILES, prefix: albumPrefix(run.tenantId, run.activity.activityId, run.activity.fence) }
-    const scene: Scene = { run, session, site, tab, page: tab.page, album, ladder }
-    result = { value: await work(scene, credential, since) }
+    const scene: Scene = { run, session, site, tab, page: tab.page, album, ladder, entrance }
+    result = { value: await work(scene, since) }
   } catch (error) {
     if (!(error instanceof Ended)) {
       log.warn('browser_run_fault', { tenant: run.tenantId, job: run.activity.activityId, ...faultFields(error) })

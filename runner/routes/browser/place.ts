@@ -106,3 +106,7 @@ export function stopReason(place: Place): string | null {
       return null
   }
 }
+
+/** True where LinkedIn has held the account up, and not merely forgotten its sign-in. */
+export const holdsUp = ({ kind }: Place): boolean =>
+  kind === 'challenge' || kind === 'rate_limited' || kind === 'refused'

@@ -1,5 +1,4 @@
 import type { Seen } from '../route.ts'
-import type { Credential } from './credential.ts'
 import { checkIdentity } from './identity.ts'
 import { ownActivityPath, readOwnActivity, sharedNow } from './own-activity.ts'
 import { addressOf, readPost } from './post.ts'
@@ -14,11 +13,11 @@ import { signIn } from './sign-in.ts'
  *
  * @throws Ended where the site lets nobody look, or the run lost its hold; whatever puppeteer throws where the browser is lost
  */
-export async function readBackOnSite(scene: Scene, credential: Credential): Promise<Seen> {
+export async function readBackOnSite(scene: Scene): Promise<Seen> {
   const { run, site } = scene
   const { postUrl, postUrn, otherUrl, comment, memberVanity } = run.activity
   const vanity = memberVanity.toLowerCase()
-  await run.step('sign_in', async (note) => note({ detail: await signIn(scene, credential) }))
+  await run.step('sign_in', async (note) => note({ detail: await signIn(scene) }))
   await run.step('check_identity', () => checkIdentity(scene))
   const other = otherUrl === null ? null : addressOf(otherUrl, site)
   const known = new Set([postUrn, ...(other ? [other.urn] : [])])

@@ -49,7 +49,12 @@ export async function readBack(scene: Scene, attempt: Attempt): Promise<ReadBack
     logFault(scene, error)
     if (error instanceof Ended && error.outcome.kind === 'needs_person' && error.outcome.stopMember) {
       return {
-        outcome: { kind: 'unknown', reason: `${notSettled} ${error.outcome.reason}`, stopMember: true },
+        outcome: {
+          kind: 'unknown',
+          reason: `${notSettled} ${error.outcome.reason}`,
+          stopMember: true,
+          ...(error.outcome.rest && { rest: true }),
+        },
         shownIn: scene,
       }
     }

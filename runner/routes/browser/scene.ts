@@ -1,19 +1,27 @@
 import type { Page } from '@cloudflare/puppeteer'
+import type { Clock } from '../../../core/clock.ts'
 import { type Album, takePicture } from '../../browser/screenshot.ts'
 import type { BrowserSession, Tab } from '../../browser/session.ts'
 import type { Run } from '../../run.ts'
 import { Ended } from '../outcome.ts'
+import type { Entrance } from './entrance.ts'
 import type { Ladder } from './ladder.ts'
 
-/** What the parts of the browser route work with: the run, the tab that all happens in, and where its pictures go. */
-export interface Scene {
-  readonly run: Run
-  readonly session: BrowserSession
+/** A tab of the site, and the clock that is gone by. */
+export interface Sight {
+  readonly run: { readonly clock: Clock }
   readonly site: URL
   readonly tab: Tab
   readonly page: Page
+}
+
+/** What the parts of the browser route work with: the run, the tab that all happens in, and where its pictures go. */
+export interface Scene extends Sight {
+  readonly run: Run
+  readonly session: BrowserSession
   readonly album: Album
   readonly ladder: Ladder
+  readonly entrance: Entrance
 }
 
 /** Gives the same scene in another tab of the same browser. */

@@ -6,7 +6,6 @@ import { checkActor } from './actor.ts'
 import type { ActivityCard } from './cards.ts'
 import { clearWay } from './clear-way.ts'
 import { compose } from './composer.ts'
-import type { Credential } from './credential.ts'
 import type { Dialect } from './dialect.ts'
 import { checkIdentity } from './identity.ts'
 import { ownActivityPath, readOwnActivity, sharedAlready } from './own-activity.ts'
@@ -25,11 +24,11 @@ import { insist, look } from './visit.ts'
  *
  * @throws Ended for every end but the last one
  */
-export async function shareOnSite(scene: Scene, credential: Credential): Promise<Outcome> {
+export async function shareOnSite(scene: Scene): Promise<Outcome> {
   const { run } = scene
   const { postUrn, comment } = run.activity
 
-  await run.step('sign_in', async (note) => note({ detail: await signIn(scene, credential) }))
+  await run.step('sign_in', async (note) => note({ detail: await signIn(scene) }))
   const name = await watched(scene, 'check_identity', () => checkIdentity(scene))
   const cards = await watched(scene, 'read_own_activity', async () => {
     const seen = await readOwnActivity(scene)

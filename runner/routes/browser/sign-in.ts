@@ -1,3 +1,4 @@
+import { clearCookies, putSession } from '../../browser/cookies.ts'
 import { press } from '../../browser/press.ts'
 import { read, readUntil } from '../../browser/reading.ts'
 import { askPerson, stopAccount } from '../outcome.ts'
@@ -6,7 +7,7 @@ import type { Credential } from './credential.ts'
 import { placeOf } from './place.ts'
 import { findSignIn } from './read-sign-in.ts'
 import type { Scene } from './scene.ts'
-import { goTo, insist, look } from './visit.ts'
+import { arrive, goTo, insist, look } from './visit.ts'
 import { inAllLanguages } from './words.ts'
 
 const answerMs = 15_000
@@ -17,14 +18,26 @@ const refused =
   'LinkedIn did not accept the stored sign-in. The member stores it anew in Settings, and then resumes here. Until then nothing is done.'
 
 /**
- * Signs the member in where LinkedIn asks for it.
+ * Signs the member in: by the session that was kept, else by what the member stored to be typed.
  *
- * The password is typed once. Whatever LinkedIn then asks for beside it stops the account: nothing is solved.
+ * A session that LinkedIn does not take any more is forgotten. Whatever LinkedIn asks for beside the password stops the account:
+ * nothing is solved.
  *
  * @returns a sentence on what was done
  * @throws Ended where the member is not signed in afterwards
  */
-export async function signIn(scene: Scene, { email, password }: Credential): Promise<string> {
+export async function signIn(scene: Scene): Promise<string> {
+  if (await enterBySession(scene)) return 'Signed in with the kept session; nothing was typed.'
+  return typeSignIn(scene, await scene.entrance.credential())
+}
+
+/**
+ * Types a sign-in where LinkedIn asks for one: once.
+ *
+ * @returns a sentence on what was done
+ * @throws Ended where the member is not signed in afterwards
+ */
+export async function typeSignIn(scene: Scene, { email, password }: Credential): Promise<string> {
   const place = placeOf(await goTo(scene, '/feed/'))
   if (place.kind !== 'sign_in') {
     insist(place)
@@ -66,6 +79,22 @@ export async function signIn(scene: Scene, { email, password }: Credential): Pro
   if (answered.after.kind === 'sign_in' && !(answered.anew && !answered.refused)) throw stopAccount(refused)
   insist(answered.after)
   return 'Signed in with the stored sign-in.'
+}
+
+/** Puts the kept session into the browser. @returns false where there is none, or LinkedIn does not take it any more */
+async function enterBySession(scene: Scene): Promise<boolean> {
+  const { entrance, page, site } = scene
+  if (!entrance.session) return false
+  await putSession(page, site, entrance.session)
+  const arrived = await arrive(scene, '/feed/')
+  const place = arrived && placeOf(arrived)
+  if (place && place.kind !== 'sign_in' && place.kind !== 'guest_wall') {
+    insist(place)
+    return true
+  }
+  await entrance.forget()
+  await clearCookies(page)
+  return false
 }
 
 const covered = () =>

@@ -1,10 +1,10 @@
 import { faultOf } from '../../browser/fault.ts'
 import { readUntil } from '../../browser/reading.ts'
-import { askPerson, Ended, stopAccount } from '../outcome.ts'
+import { askPerson, Ended, restAccount, stopAccount } from '../outcome.ts'
 import { dialectNow } from './dialect.ts'
-import { type Place, type PlaceFacts, placeOf, stopReason } from './place.ts'
+import { holdsUp, type Place, type PlaceFacts, placeOf, stopReason } from './place.ts'
 import { readPlace } from './read-place.ts'
-import type { Scene } from './scene.ts'
+import type { Sight } from './scene.ts'
 
 const emptyPages =
   'LinkedIn shows this account empty pages, as it does to accounts that it holds back. The member signs in to LinkedIn by hand and looks at the account, and then resumes here.'
@@ -15,13 +15,13 @@ const contentMs = 8_000
 /** Ends the run where the browser stands in a place that no work can be done in. */
 export function insist(place: Place): void {
   const reason = stopReason(place)
-  if (reason) throw stopAccount(reason)
+  if (reason) throw holdsUp(place) ? restAccount(reason) : stopAccount(reason)
   if (place.kind === 'server_error')
     throw new Ended({ kind: 'try_again', reason: 'LinkedIn answered with an error of its own.' })
 }
 
 /** Sees where the tab stands now. */
-export async function look(scene: Scene): Promise<PlaceFacts> {
+export async function look(scene: Sight): Promise<PlaceFacts> {
   return readUntil(
     () => readPlace(scene.page, scene.tab.status()),
     () => true,
@@ -36,12 +36,19 @@ export async function look(scene: Scene): Promise<PlaceFacts> {
  * @param path with its query, if any; the host is always the configured one
  * @throws Ended where the site does not let the browser arrive anywhere
  */
-export async function goTo(scene: Scene, path: string): Promise<PlaceFacts> {
+export async function goTo(scene: Sight, path: string): Promise<PlaceFacts> {
+  const arrived = await arrive(scene, path)
+  if (arrived === null) throw stopAccount(stopReason({ kind: 'sign_in' }) ?? '')
+  return arrived
+}
+
+/** As {@link goTo}; null where the site sends the browser in circles, as it does with a session that it does not take. */
+export async function arrive(scene: Sight, path: string): Promise<PlaceFacts | null> {
   try {
     await scene.page.goto(new URL(path, scene.site.origin).href, { waitUntil: 'domcontentloaded' })
   } catch (error) {
     const fault = faultOf(error)
-    if (fault === 'redirect_loop') insist({ kind: 'sign_in' })
+    if (fault === 'redirect_loop') return null
     if (fault === 'other_host')
       throw askPerson(
         'LinkedIn led to another site, where the browser does not go. The member should look at the post by hand.',
@@ -58,7 +65,7 @@ export async function goTo(scene: Scene, path: string): Promise<PlaceFacts> {
  *
  * @throws Ended where there is no page for this account
  */
-export async function visit(scene: Scene, path: string): Promise<PlaceFacts> {
+export async function visit(scene: Sight, path: string): Promise<PlaceFacts> {
   insist(placeOf(await goTo(scene, path)))
   const { facts } = await readContent(
     scene,
@@ -77,7 +84,7 @@ export async function visit(scene: Scene, path: string): Promise<PlaceFacts> {
  * @throws Ended where the page stays wholly empty: a soft block (linkedin-pages §13.2)
  */
 export async function readContent<R>(
-  scene: Scene,
+  scene: Sight,
   readOnce: () => Promise<R>,
   ready: (reading: R) => boolean,
 ): Promise<R> {
@@ -88,7 +95,7 @@ export async function readContent<R>(
   await scene.page.reload({ waitUntil: 'domcontentloaded' })
   insist(placeOf(await look(scene)))
   const second = await readUntil(readOnce, ready, now, contentMs)
-  if (!ready(second) && (await look(scene)).contentLength === 0) throw stopAccount(emptyPages)
+  if (!ready(second) && (await look(scene)).contentLength === 0) throw restAccount(emptyPages)
   return second
 }
 

@@ -157,9 +157,16 @@ describe('a yes', () => {
 })
 
 describe('taking back', () => {
+  it('is for a yes; one to another way than the one that was shown is refused', async () => {
+    const { id } = await inState({ state: 'proposed' })
+    const refused = await act(id, 'approve', { route: 'unipile' })
+    expect(refused.status).toBe(409)
+    expect(refused.body).toMatchObject({ message: expect.stringMatching(/The way .* has changed/) })
+  })
+
   it('by the member asks them again', async () => {
     const { id } = await inState(approved)
-    expect((await act(id, 'cancel')).body).toMatchObject({ state: 'proposed', approvedBy: null, route: null })
+    expect((await act(id, 'cancel')).body).toMatchObject({ state: 'proposed', approvedBy: null, route: 'browser' })
     expect((await act(id, 'cancel')).status).toBe(409)
   })
 

@@ -187,11 +187,25 @@ describe('a member who pauses', () => {
     expect((await patch({ status: 'active' })).body).toMatchObject({ status: 'active', statusReason: null })
   })
 
+  it('that LinkedIn has held up rests for a week, however it is asked', async () => {
+    const { id } = await membership()
+    await activityRuns(env.DB, tenant.id).stopMember(id, 'LinkedIn has restricted this account.', true, Date.now())
+    const early = await patch({ status: 'active' })
+    expect(early.status).toBe(409)
+    expect(early.body).toMatchObject({ message: expect.stringMatching(/rests for a week.*again from 20\d\d-/) })
+    await patch({ status: 'paused' })
+    expect((await patch({ status: 'active' })).status).toBe(409)
+    await env.DB.prepare('update members set resume_after = ? where id = ?')
+      .bind(Date.now() - 1, id)
+      .run()
+    expect((await patch({ status: 'active' })).body).toMatchObject({ status: 'active' })
+  })
+
   it('because of a checkpoint is off until they say so by hand, and an alert stands open so long', async () => {
     const { id } = await membership()
     const reason = 'LinkedIn asks for a security check.'
-    await activityRuns(env.DB, tenant.id).stopMember(id, reason, Date.now())
-    await activityRuns(env.DB, tenant.id).stopMember(id, reason, Date.now())
+    await activityRuns(env.DB, tenant.id).stopMember(id, reason, false, Date.now())
+    await activityRuns(env.DB, tenant.id).stopMember(id, reason, false, Date.now())
     const waits = await putOff("The member's account needs attention first.")
     expect(await membership()).toMatchObject({ status: 'needs_attention', statusReason: reason })
     const open = async () =>

@@ -17,7 +17,7 @@ interface SecondLookDialogProps {
 export function SecondLookDialog({ activity, onShared, onClose }: SecondLookDialogProps) {
   const { id, comment, postUrl, paused, route, member } = activity
   const intent = useIntent(id, 'second look')
-  const sharing = useWrite<void, Activity>(() => approveActivity(id, comment, intent), {
+  const sharing = useWrite<void, Activity>(() => approveActivity(activity, comment, intent), {
     refresh: [['activities']],
     onDone: onShared,
   })

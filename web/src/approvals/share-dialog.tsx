@@ -23,7 +23,7 @@ export function ShareDialog({ activity, onShared, onClose }: ShareDialogProps) {
   const [text, setText] = useState(words?.suggested ?? comment ?? '')
   const exact = text.trim()
   const intent = useIntent(id, 'approve', exact)
-  const sharing = useWrite<void, Activity>(() => approveActivity(id, exact || null, intent), {
+  const sharing = useWrite<void, Activity>(() => approveActivity(activity, exact || null, intent), {
     refresh: [['activities'], ['membership']],
     onDone: onShared,
   })

@@ -106,8 +106,12 @@ export const activityQuery = (id: string) =>
  * The member says yes to the share with exactly these words above it; null is a plain repost.
  * Fails with ApiProblem 409 and the reason where it may not go now.
  */
-export function approveActivity(id: string, comment: string | null, idempotencyKey: string): Promise<Activity> {
-  return act(id, 'approve', { comment }, idempotencyKey)
+export function approveActivity(
+  { id, route }: Pick<Activity, 'id' | 'route'>,
+  comment: string | null,
+  idempotencyKey: string,
+): Promise<Activity> {
+  return act(id, 'approve', { comment, ...(route && { route }) }, idempotencyKey)
 }
 
 export function declineActivity(id: string, reason: string, idempotencyKey: string): Promise<Activity> {

@@ -76,6 +76,36 @@ export async function storeSignIn(email: string, password: string): Promise<void
   await api('/api/membership/linkedin-sign-in', { method: 'PUT', body: { email, password } })
 }
 
+/** Where the member's signing in by themselves stands, in a browser that RevOS runs. */
+export interface LiveSignIn {
+  state: 'none' | 'requested' | 'open' | 'done' | 'failed' | 'unavailable'
+  /** Why it came to nothing, and what to do. */
+  reason: string | null
+  expiresAt: string | null
+  /** The address of the browser; the API gives it once. */
+  url: string | null
+}
+
+const livePath = '/api/membership/linkedin-sign-in/live'
+
+/** The address that was given once is kept while that browser is open, in memory only. */
+export const liveSignInQuery = queryOptions({
+  queryKey: ['live-sign-in'],
+  queryFn: async ({ client, signal }) => {
+    const before = client.getQueryData<LiveSignIn>(['live-sign-in'])
+    const now = await api<LiveSignIn>(livePath, { signal })
+    const same = now.state === 'open' && before?.expiresAt === now.expiresAt
+    return same ? { ...now, url: now.url ?? before.url } : now
+  },
+  refetchInterval: ({ state }) =>
+    state.data?.state === 'requested' || state.data?.state === 'open' ? 2_000 : (false as const),
+})
+
+/** Asks for a browser to sign in to LinkedIn in. */
+export async function beginLiveSignIn(): Promise<void> {
+  await api(livePath, { method: 'POST', body: {} })
+}
+
 /** The words that a member agrees to. */
 export const agreementTextQuery = (route: RouteName, purpose: Purpose) =>
   queryOptions({

@@ -9,6 +9,7 @@ import { Agreements } from './agreements.tsx'
 import { Approval } from './approval.tsx'
 import { HoursSection } from './hours-section.tsx'
 import { Limits } from './limits.tsx'
+import { LiveSignInSection } from './live-sign-in.tsx'
 import { OwnTexts } from './own-texts.tsx'
 import { ChangeProfile, FirstProfile } from './profile.tsx'
 import { SignInForm } from './sign-in-form.tsx'
@@ -53,11 +54,13 @@ export function SharingScreen() {
 
 function Sections({ membership }: { membership: Membership }) {
   const stored = membership.consents.some(({ purpose }) => purpose === 'stored_sign_in')
+  const byBrowser = membership.consents.some(({ route, purpose }) => route === 'browser' && purpose === 'repost')
   return (
     <>
       <TakingPart membership={membership} />
       <ChangeProfile membership={membership} />
       <Agreements membership={membership} />
+      {stored && byBrowser && membership.allowed.typedSignIn && <LiveSignInSection />}
       {(stored || membership.hasSignIn) && <SignInForm membership={membership} />}
       <Approval membership={membership} />
       <HoursSection membership={membership} />
