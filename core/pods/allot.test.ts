@@ -49,4 +49,13 @@ describe('dealing out places', () => {
       }),
     )
   })
+
+  it('keeps places for tenants with few shares, whoever came first', () => {
+    const big = { tenantId: 'big', backlog: 80, oldest: 1 }
+    const small = { tenantId: 'small', backlog: 3, oldest: 9 }
+    expect(allot(80, [big], 20)).toEqual(new Map([['big', 60]]))
+    expect(allot(20, [big, small], 20)).toEqual(new Map([['small', 3]]))
+    expect(allot(2, [big, small], 20)).toEqual(new Map([['small', 2]]))
+    expect(allot(0, [big, small], 20)).toEqual(new Map())
+  })
 })

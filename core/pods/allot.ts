@@ -7,20 +7,25 @@ export interface Waiting {
   readonly oldest: number
 }
 
+/** A tenant with no more shares due than this is never made to wait for those with many. */
+const few = 3
+
 /**
  * Deals places at the runners out to tenants.
  *
- * Three quarters go to the tenants with the fewest shares waiting, so that a tenant with three never stands behind one with ten
- * thousand; the last quarter goes to whoever has waited longest, so that one with ten thousand never stands still behind many with three.
+ * A quarter goes to whoever has waited longest, so that one with ten thousand never stands still behind many with three; the rest to
+ * the tenants with the fewest shares waiting, so that a tenant with three never stands behind one with ten thousand. Some places are
+ * kept free for tenants with few: whoever comes while all others work finds one at once.
  *
  * @param places how many are free
+ * @param kept how many of all places only tenants with few may take
  * @returns how many each tenant gets; a tenant that gets none is left out
  */
-export function allot(places: number, waiting: readonly Waiting[]): ReadonlyMap<string, number> {
+export function allot(places: number, waiting: readonly Waiting[], kept = 0): ReadonlyMap<string, number> {
   const given = new Map<string, number>()
   let free = places
   const serve = (order: readonly Waiting[], upTo: number) => {
-    let left = upTo
+    let left = Math.min(upTo, free)
     for (const { tenantId, backlog } of order) {
       const has = given.get(tenantId) ?? 0
       const more = Math.min(left, backlog - has)
@@ -30,10 +35,15 @@ export function allot(places: number, waiting: readonly Waiting[]): ReadonlyMap<
       free -= more
     }
   }
-  const byAge = waiting.toSorted((a, b) => a.oldest - b.oldest)
-  serve(byAge, Math.floor(places / 4))
+  const open = Math.max(0, places - kept)
+  const byBacklog = waiting.toSorted((a, b) => a.backlog - b.backlog || a.oldest - b.oldest)
   serve(
-    waiting.toSorted((a, b) => a.backlog - b.backlog || a.oldest - b.oldest),
+    waiting.toSorted((a, b) => a.oldest - b.oldest),
+    Math.floor(open / 4),
+  )
+  serve(byBacklog, open - (places - free))
+  serve(
+    byBacklog.filter(({ backlog }) => backlog <= few),
     free,
   )
   return given

@@ -11,6 +11,9 @@ import { stopped, stoppedReason } from './stops.ts'
 /** How many activities may be on their way to a runner or at one. Source: twenty consumers of four messages, runner/wrangler.toml. */
 export const placesAtRunners = 80
 
+/** How many of them only tenants with few shares due may take. */
+const keptPlaces = placesAtRunners / 4
+
 /** A queued activity is expected to be claimed within this time; then it is looked at again. */
 export const claimWithinMs = 10 * 60_000
 
@@ -104,7 +107,7 @@ const sentOf = (column: 'sent_at' | 'sent_n') => `coalesce((select o.${column} f
  * A change of state and the message that it owes the queue stand in one batch. Several may do this at the same time: each share is
  * sent by one of them.
  *
- * @param only a tenant to look at alone, right after something of it became due; a quarter of the places is then left for others
+ * @param only a tenant to look at alone, right after something of it became due
  */
 export async function dispatchDue(db: D1Database, now: number, only?: TenantId): Promise<Dispatched> {
   const [flying, tenants] = await db.batch([
@@ -128,12 +131,13 @@ export async function dispatchDue(db: D1Database, now: number, only?: TenantId):
       .bind(...(only ? [now, only] : [now])),
   ])
   const inFlight = (flying?.results[0] as { n: number } | undefined)?.n ?? 0
-  const free = placesAtRunners - inFlight - (only ? placesAtRunners / 4 : 0)
+  const free = placesAtRunners - inFlight
   const due = ((tenants?.results ?? []) as unknown as Waiting[]).filter(({ backlog }) => backlog > 0)
   if (free <= 0 || due.length === 0) return { queued: 0, deferred: 0 }
 
   // What nobody stands behind any more is asked about again first, so that it takes nobody's place.
-  const dealt = [...allot(free, due)]
+  const dealt = [...allot(free, due, keptPlaces)]
+  if (dealt.length === 0) return { queued: 0, deferred: 0 }
   await db.batch(
     dealt.map(([tenantId]) =>
       db.prepare(askAgain('tenant_id = ?1 and due_at <= ?2', '?2', 'dispatch')).bind(tenantId, now),
