@@ -135,13 +135,13 @@ export async function dispatchDue(db: D1Database, now: number, only?: TenantId):
   const due = ((tenants?.results ?? []) as unknown as Waiting[]).filter(({ backlog }) => backlog > 0)
   if (free <= 0 || due.length === 0) return { queued: 0, deferred: 0 }
 
-  // What nobody stands behind any more is asked about again first, so that it takes nobody's place.
   const dealt = [...allot(free, due, keptPlaces)]
   if (dealt.length === 0) return { queued: 0, deferred: 0 }
+  // What nobody stands behind any more is asked about again first, so that it takes nobody's place.
+  const next = `tenant_id = ?1 and id in (select n.id from activities n where n.tenant_id = ?1 and n.due_at <= ?2
+    and n.state in ('proposed', 'approved', 'unknown') and n.state = 'approved' order by n.due_at limit ?3)`
   await db.batch(
-    dealt.map(([tenantId]) =>
-      db.prepare(askAgain('tenant_id = ?1 and due_at <= ?2', '?2', 'dispatch')).bind(tenantId, now),
-    ),
+    dealt.map(([tenantId, places]) => db.prepare(askAgain(next, '?2', 'dispatch')).bind(tenantId, now, places)),
   )
   const found = await db.batch<DueRow>(
     dealt.map(([tenantId, places]) =>
@@ -184,7 +184,7 @@ export async function dispatchDue(db: D1Database, now: number, only?: TenantId):
         `update activities set state = 'queued', state_actor = 'dispatch', state_reason = null, state_at = ?1, due_at = ?1 + ${claimWithinMs}
          where (tenant_id, id, ${sentOf('sent_at')}, ${sentOf('sent_n')}) in (select json_extract(value, '$[0]'), json_extract(value, '$[1]'),
              json_extract(value, '$[2]'), json_extract(value, '$[3]') from json_each(?2))
-           and ${mayEnter('queued')} and ${stoodBy}`,
+           and ${mayEnter('queued')} and ${stoodBy} returning id`,
       )
       .bind(now, pairs),
     // One row of the outbox holds the messages of a tenant: they are sent together, and are rows of their own nowhere.
@@ -205,5 +205,5 @@ export async function dispatchDue(db: D1Database, now: number, only?: TenantId):
       )
       .bind(JSON.stringify(later)),
   ])
-  return { queued: queued?.meta.changes ?? 0, deferred: later.length }
+  return { queued: queued?.results.length ?? 0, deferred: later.length }
 }

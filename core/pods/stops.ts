@@ -43,7 +43,9 @@ export const stoppedReason = 'Sharing is stopped'
 
 const everywhere = ''
 
-const select = `select case when kind = 'route' then 'route' when tenant_id = '' then 'installation' else 'tenant' end as scope,
+/** To a tenant, whatever the operator has stopped is the installation's: only the operator lets it go on. */
+const select = `select case when tenant_id = '' and ?1 <> '' then 'installation' when kind = 'route' then 'route'
+    when tenant_id = '' then 'installation' else 'tenant' end as scope,
   nullif(route, '') as route, reason, coalesce((select name from "user" u where u.id = stopped_by), 'The operator') as "by", at from stops`
 
 /** Opens the stops of one tenant. @param by who stops */

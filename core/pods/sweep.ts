@@ -38,7 +38,7 @@ export async function sweepActivities(db: D1Database, now: number): Promise<Swep
       .prepare(
         `update activities set state = 'unknown', state_actor = 'sweep', state_at = ?1, fence = fence + 1, due_at = ?1,
            state_reason = 'The runner was lost after it may have pressed. Nothing tries again; the profile is read.'
-         where ${inFlight} and state = 'submitting' and due_at <= ?1`,
+         where ${inFlight} and state = 'submitting' and due_at <= ?1 returning id`,
       )
       .bind(now),
     db
@@ -49,14 +49,14 @@ export async function sweepActivities(db: D1Database, now: number): Promise<Swep
            state_reason = case when attempts >= ${attemptsAllowed}
              then 'Given up: the runner was lost ' || attempts || ' times, each time before it pressed. The operator looks at its log.'
              else 'The runner was lost before it pressed.' end
-         where ${inFlight} and state = 'running' and due_at <= ?1`,
+         where ${inFlight} and state = 'running' and due_at <= ?1 returning id`,
       )
       .bind(now),
     db
       .prepare(
         `update activities set state = 'approved', state_actor = 'sweep', state_at = ?1, due_at = ?1,
            state_reason = 'No runner has taken it in time.'
-         where ${inFlight} and state = 'queued' and due_at <= ?1 and ${mayEnter('approved')}`,
+         where ${inFlight} and state = 'queued' and due_at <= ?1 and ${mayEnter('approved')} returning id`,
       )
       .bind(now),
     db
@@ -64,7 +64,7 @@ export async function sweepActivities(db: D1Database, now: number): Promise<Swep
         `update activities set state = 'skipped', state_actor = 'sweep', state_at = ?1, due_at = 0,
            state_reason = 'Nobody decided while the offer stood.'
          where (tenant_id, id) in (select a.tenant_id, a.id from tenants t cross join activities a on a.tenant_id = t.id
-           and a.state in ('proposed', 'approved', 'unknown') and a.due_at <= ?1 and a.state = 'proposed' limit 1000)`,
+           and a.state in ('proposed', 'approved', 'unknown') and a.due_at <= ?1 and a.state = 'proposed' limit 1000) returning id`,
       )
       .bind(now),
     db
@@ -81,7 +81,7 @@ export async function sweepActivities(db: D1Database, now: number): Promise<Swep
       .prepare(
         `update activities set due_at = ?1 + ${readWithinMs}
          where (tenant_id, id) in (select a.tenant_id, a.id from tenants t cross join activities a on a.tenant_id = t.id
-           and a.state in ('proposed', 'approved', 'unknown') and a.due_at <= ?1 and a.state = 'unknown')`,
+           and a.state in ('proposed', 'approved', 'unknown') and a.due_at <= ?1 and a.state = 'unknown') returning id`,
       )
       .bind(now),
     db
@@ -97,6 +97,7 @@ export async function sweepActivities(db: D1Database, now: number): Promise<Swep
       )
       .bind(now),
   ])
-  const changes = (index: number) => all[index]?.meta.changes ?? 0
+  // What a trigger writes beside is counted by D1 as well, so the rows themselves are asked for.
+  const changes = (index: number) => all[index]?.results.length ?? 0
   return { unclear: changes(0), lost: changes(1), rung: changes(2), expired: changes(3), reading: changes(5) }
 }

@@ -6,6 +6,7 @@ import puppeteer, {
   type Page,
   type Target,
 } from '@cloudflare/puppeteer'
+import { log } from '../../core/log.ts'
 import { effectOf, isAllowed, pagePolicy } from './allowed.ts'
 import { waitBeforeLaunch } from './launch-limits.ts'
 import { NoBrowserFree } from './no-browser-free.ts'
@@ -38,14 +39,16 @@ export interface Tab {
 export class BrowserSession {
   readonly id: string
   readonly #browser: Browser
+  readonly #binding: Fetcher
   readonly #site: URL
   /** The tab that the browser began with, and ours. */
   readonly #own: Set<Target>
   #opened: Promise<unknown> = Promise.resolve()
   #share: 'barred' | 'permitted' | 'made' = 'barred'
 
-  private constructor(browser: Browser, site: URL) {
+  private constructor(browser: Browser, binding: Fetcher, site: URL) {
     this.#browser = browser
+    this.#binding = binding
     this.#site = site
     this.#own = new Set(browser.targets())
     this.id = browser.sessionId()
@@ -62,7 +65,7 @@ export class BrowserSession {
     if (wait === null || wait > patienceMs) throw new NoBrowserFree(wait ?? patienceMs)
     if (wait > 0) await scheduler.wait(wait)
     try {
-      return new BrowserSession(await puppeteer.launch(binding), site)
+      return new BrowserSession(await puppeteer.launch(binding), binding, site)
     } catch (error) {
       // The status is told in the words only, and Retry-After not at all.
       if (error instanceof Error && /code: (?:429|503)/.test(error.message)) throw new NoBrowserFree(patienceMs)
@@ -111,14 +114,19 @@ export class BrowserSession {
 
   /** Ends the browser. Never throws: a browser that is gone is closed. */
   async close(): Promise<void> {
-    // Puppeteer's own close writes to the console where the browser is gone before it has answered.
-    try {
-      const cdp = await this.#browser.target().createCDPSession()
-      await cdp.send('Browser.close')
-    } catch {
-      ignoreGone()
-    }
+    // Where our connection was cut the browser itself may go on for a minute, and browsers at once are few.
+    const ended = (await endBrowser(this.#browser)) || (await this.#endAnew())
+    if (!ended) log.warn('browser_left', {})
     await this.#browser.disconnect().catch(ignoreGone)
+  }
+
+  async #endAnew(): Promise<boolean> {
+    try {
+      return await endBrowser(await puppeteer.connect(this.#binding, this.id))
+    } catch {
+      // Nothing is left to connect to.
+      return true
+    }
   }
 
   #passes(request: HTTPRequest): boolean {
@@ -182,6 +190,17 @@ async function addPolicy(cdp: CDPSession, policy: string): Promise<void> {
     })
   })
   await cdp.send('Fetch.enable', { patterns: [{ resourceType: 'Document', requestStage: 'Response' }] })
+}
+
+/** Puppeteer's own close writes to the console where the browser is gone before it has answered. */
+async function endBrowser(browser: Browser): Promise<boolean> {
+  try {
+    const cdp = await browser.target().createCDPSession()
+    await cdp.send('Browser.close')
+    return true
+  } catch {
+    return false
+  }
 }
 
 function ignoreGone(): void {}

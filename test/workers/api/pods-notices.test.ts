@@ -111,6 +111,8 @@ describe('a member whose account needs attention', () => {
     expect(rows.map(({ event }) => event).sort()).toEqual(['alert.opened', 'alert.resolved'])
     const opened = rows.find(({ event }) => event === 'alert.opened')
     expect(JSON.parse(opened?.body ?? '{}').text).toMatch(/needs attention.*LinkedIn asks for a security check\./)
+    const due = "select count(*) as n from deliveries where tenant_id = ? and state = 'due'"
+    await expect.poll(() => env.DB.prepare(due).bind(tenant.id).first('n')).toBe(0)
     expect((await call<{ items: object[] }>('GET', '/api/alerts?open=true', { key: ownerKey() })).body.items).toEqual(
       [],
     )

@@ -122,7 +122,7 @@ describe("the operator's stops", () => {
     expect((await set({ scope: 'tenant' })).status).toBe(422)
     const { body } = await set({ scope: 'route', route: 'browser', reason: 'LinkedIn has changed' })
     expect(body.items).toMatchObject([{ scope: 'route', route: 'browser', by: 'The operator' }])
-    expect(await stops(other.member.apiKey)).toMatchObject([{ scope: 'route', route: 'browser' }])
+    expect(await stops(other.member.apiKey)).toMatchObject([{ scope: 'installation', route: 'browser' }])
     expect((await lift('scope=route&route=browser')).status).toBe(404)
     const gone = await call('DELETE', '/api/operator/stops?scope=route&route=browser', { key: operator })
     expect(gone.status).toBe(204)
