@@ -14,6 +14,7 @@ const commands = [
   'test',
   'format',
   'bench',
+  'faults',
   'size',
   'deploy',
   'lock',

@@ -1,4 +1,7 @@
+import puppeteer from '@cloudflare/puppeteer'
 import { describe, expect, it } from 'vitest'
+import { dispatchDue } from '../../../core/pods/dispatch.ts'
+import { sweepActivities } from '../../../core/pods/sweep.ts'
 import { bindings, happeningAt, killedAt, type Point } from './faults.ts'
 import {
   activity,
@@ -57,14 +60,19 @@ describe.concurrent('a share is made at most once', () => {
     expect(await reposts(given)).toHaveLength(1)
   })
 
-  it('when one member has two shares in a batch: one after the other', async () => {
+  it('when one member has two shares in a batch: the second waits its hour', async () => {
     const first = await newCase()
     const urn = 'urn:li:activity:7398000000000000002'
     const second = await newCase({ sameMember: first, urn, path: `/feed/update/${urn}/` })
     const { acked } = await deliver([message(first), message(second)])
     expect(acked).toHaveLength(2)
-    expect([(await activity(first)).state, (await activity(second)).state]).toEqual(['succeeded', 'succeeded'])
-    expect((await reposts(first)).map((repost) => repost.target)).toEqual([postUrn, urn])
+    expect((await activity(first)).state).toBe('succeeded')
+    expect(await activity(second)).toMatchObject({
+      state: 'approved',
+      attempts: 0,
+      state_reason: expect.stringMatching(/an hour between two shares/),
+    })
+    expect((await reposts(first)).map((repost) => repost.target)).toEqual([postUrn])
   })
 
   it.each(before.map((name): [string, Point] => [name, { afterStep: name }]))(
@@ -159,7 +167,7 @@ describe.concurrent('a share is made at most once', () => {
     expect(acked).toHaveLength(1)
     expect(await reposts(given)).toEqual([])
     expect(await steps(given)).toEqual(recorded)
-    expect(await activity(given)).toMatchObject({ state: 'running', fence: 2, route: null })
+    expect(await activity(given)).toMatchObject({ state: 'running', fence: 2 })
   })
 
   it('when the hold is stolen just before the press: nothing is pressed', async () => {
@@ -170,31 +178,59 @@ describe.concurrent('a share is made at most once', () => {
     expect(await states(given)).toEqual(['queued', 'running'])
   })
 
-  it.each<[string, (given: Case) => ReturnType<typeof change>]>([
-    ['the member is paused', ({ memberId }) => change("update members set status = 'paused' where id = ?1", memberId)],
+  it.each<[string, string, RegExp, (given: Case) => ReturnType<typeof change>]>([
+    [
+      'the member is paused',
+      'approved',
+      /has paused sharing/,
+      ({ memberId }) => change("update members set status = 'paused' where id = ?1", memberId),
+    ],
     [
       'the tenant is suspended',
+      'approved',
+      /company is suspended/,
       ({ tenantId }) => change("update tenants set status = 'suspended' where id = ?1", tenantId),
     ],
     [
+      'the owner stops all sharing',
+      'approved',
+      /Sharing is stopped/,
+      ({ tenantId }) =>
+        change(
+          "insert into stops (tenant_id, kind, route, reason, stopped_by, at) values (?1, 'all', '', null, 'owner', 1)",
+          tenantId,
+        ),
+    ],
+    [
       'the owner takes the route away',
+      'proposed',
+      /Nobody stands behind/,
       ({ tenantId }) => change("update tenants set routes = '[]' where id = ?1", tenantId),
     ],
     [
       'the member takes the consent back',
+      'proposed',
+      /Nobody stands behind/,
       ({ memberId }) =>
         change("update consents set revoked_at = 1 where member_id = ?1 and purpose = 'repost'", memberId),
     ],
-  ])('when %s in the last moment: nothing is pressed, and it waits in line', async (_, stop) => {
+    [
+      'other words are put in place of those approved',
+      'approved',
+      /Stopped before the press/,
+      ({ activityId }) => change("update activities set text_hash = 'other' where id = ?1", activityId),
+    ],
+  ])('when %s in the last moment: nothing is pressed, and it is %s', async (_, state, reason, stop) => {
     const given = await newCase()
     const { acked } = await deliver([message(given)], { given: happeningAt('before_submitting', stop(given)) })
     expect(acked).toHaveLength(1)
     expect(await reposts(given)).toEqual([])
-    expect(await activity(given)).toMatchObject({
-      state: 'queued',
-      state_reason: 'Stopped before the press.',
-      attempts: 0,
-    })
+    const row = await activity(given)
+    expect(row).toMatchObject({ attempts: 0, pressed_at: null })
+    // Who looks at what is due next may have said by now why it waits.
+    if (row.state_reason !== 'Stopped before the press.' && row.state !== 'queued') {
+      expect(row).toMatchObject({ state, state_reason: expect.stringMatching(reason) })
+    }
   })
 
   it.each(['before_succeeded', 'after_succeeded'] as const)(
@@ -216,9 +252,9 @@ describe.concurrent('a share is made at most once', () => {
     const broken = new Proxy(env.FILES, {
       get: () => () => Promise.reject(new Error('R2 is down')),
     })
-    const { retried } = await deliver([message(given)], { given: { ...bindings(), FILES: broken } })
-    expect(retried).toHaveLength(1)
-    expect(await activity(given)).toMatchObject({ state: 'queued', state_reason: expect.stringMatching(/picture/) })
+    const { acked } = await deliver([message(given)], { given: { ...bindings(), FILES: broken } })
+    expect(acked).toHaveLength(1)
+    expect(await activity(given)).toMatchObject({ state: 'approved', state_reason: expect.stringMatching(/picture/) })
     expect(await reposts(given)).toEqual([])
   })
 })
@@ -260,10 +296,10 @@ describe.concurrent('a passing fault before the press', () => {
   ])('%s: comes again after a while', async (_, answer, reason) => {
     const given = await newCase()
     const { retried, acked } = await deliver([message(given)], { given: withBrowser(answering(answer)) })
-    expect([retried.length, acked.length]).toEqual([1, 0])
+    expect([retried.length, acked.length]).toEqual([0, 1])
     const row = await activity(given)
-    expect(row).toMatchObject({ state: 'queued', state_reason: expect.stringMatching(reason) })
-    expect(row.lease_until).toBeGreaterThan(Date.now())
+    expect(row).toMatchObject({ state: 'approved', state_reason: expect.stringMatching(reason) })
+    expect(row.due_at).toBeGreaterThan(Date.now())
   })
 
   it('comes again no more once it has been tried often enough, and says who must act', async () => {
@@ -281,13 +317,15 @@ describe.concurrent('a passing fault before the press', () => {
   it('an error of the site: comes again, and nothing is pressed', async () => {
     const given = await newCase()
     await trouble(given, { status: 503 })
-    const { retried } = await deliver([message(given)])
-    expect(retried).toHaveLength(1)
+    const { acked } = await deliver([message(given)])
+    expect(acked).toHaveLength(1)
     expect(await activity(given)).toMatchObject({
-      state: 'queued',
+      state: 'approved',
       state_reason: expect.stringMatching(/error of its own/),
     })
     await trouble(given, { status: null })
+    await dispatchDue(env.DB, Date.now() + later, given.tenantId)
+    expect((await activity(given)).state).toBe('queued')
     await deliver([message(given)], { attempts: 2, ahead: later })
     expect((await activity(given)).state).toBe('succeeded')
     expect(await reposts(given)).toHaveLength(1)
@@ -296,8 +334,69 @@ describe.concurrent('a passing fault before the press', () => {
   it('a credential that has not arrived yet: comes again', async () => {
     const given = await newCase()
     const late = new Proxy(env.VAULT, { get: () => () => Promise.resolve(null) })
-    const { retried } = await deliver([message(given)], { given: { ...bindings(), VAULT: late } })
-    expect(retried).toHaveLength(1)
-    expect(await activity(given)).toMatchObject({ state: 'queued', state_reason: expect.stringMatching(/not arrived/) })
+    const { acked } = await deliver([message(given)], { given: { ...bindings(), VAULT: late } })
+    expect(acked).toHaveLength(1)
+    expect(await activity(given)).toMatchObject({
+      state: 'approved',
+      state_reason: expect.stringMatching(/not arrived/),
+    })
+  })
+})
+
+describe('a browser that goes away in the middle', () => {
+  /** The binding with a way to cut its connections, as when the service rolls a release or an idle session is closed. */
+  const cuttable = () => {
+    const sockets: WebSocket[] = []
+    const browser: Fetcher = new Proxy(env.BROWSER, {
+      get(target, name) {
+        const member = Reflect.get(target, name) as unknown
+        if (name !== 'fetch') return typeof member === 'function' ? member.bind(target) : member
+        return async (input: RequestInfo, init?: RequestInit) => {
+          const response = await target.fetch(input, init)
+          if (response.webSocket) sockets.push(response.webSocket)
+          return response
+        }
+      },
+    })
+    const cut = () => {
+      for (const socket of sockets) socket.close(1011, 'gone')
+    }
+    return { browser, cut }
+  }
+
+  it.each([...before.slice(1), 'before_submitting'])('after %s: waits and is made later, once', async (name) => {
+    const given = await newCase()
+    const { browser, cut } = cuttable()
+    const point: Point = name === 'before_submitting' ? name : { afterStep: name }
+    await deliver([message(given)], { given: { ...happeningAt(point, cut), BROWSER: browser } })
+    const row = await activity(given)
+    expect(await reposts(given)).toEqual([])
+    if (row.pressed_at === null) {
+      expect(row.state).toBe('approved')
+      await dispatchDue(env.DB, Date.now() + later, given.tenantId)
+      await deliver([message(given)], { ahead: later })
+      expect((await activity(given)).state).toBe('succeeded')
+      expect(await reposts(given)).toHaveLength(1)
+    } else {
+      expect(['unknown', 'failed']).toContain(row.state)
+    }
+    // The service ends by itself what nobody is connected to any more; here somebody has to.
+    const open = async () => (await puppeteer.sessions(env.BROWSER)).map(({ sessionId }) => sessionId)
+    const last = (await activity(given)).browser_session_id
+    if (last !== row.browser_session_id) expect(await open()).not.toContain(last)
+    if (row.browser_session_id && (await open()).includes(row.browser_session_id)) {
+      await (await puppeteer.connect(env.BROWSER, row.browser_session_id)).close()
+    }
+  })
+
+  it('once the share is made: read back by a later run, and pressed by none', async () => {
+    const given = await newCase()
+    await deliver([message(given)], { given: killedAt({ afterStep: 'submit' }) })
+    expect((await activity(given)).state).toBe('submitting')
+    await sweepActivities(env.DB, Date.now() + later)
+    expect((await activity(given)).state).toBe('unknown')
+    await deliver([{ ...message(given), kind: 'reconcile' }])
+    expect((await activity(given)).state).toBe('succeeded')
+    expect(await reposts(given)).toHaveLength(1)
   })
 })

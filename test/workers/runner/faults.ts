@@ -15,8 +15,11 @@ function matches(point: Point, sql: string, bound: readonly unknown[]): 'before'
   if (point === 'before_claim' || point === 'after_claim')
     return claims ? (point === 'before_claim' ? 'before' : 'after') : null
   const [when, state] = point.split('_')
-  if (!sql.startsWith('update activities set state = ?4') || bound[3] !== state) return null
-  return when === 'before' ? 'before' : 'after'
+  const moves =
+    state === 'submitting'
+      ? sql.startsWith("update activities set state = 'submitting'")
+      : sql.startsWith('update activities set state = ?4') && bound[3] === state
+  return moves ? (when === 'before' ? 'before' : 'after') : null
 }
 
 /** The bindings, with something happening once at a point. */
@@ -70,7 +73,4 @@ export function killedAt(point: Point): Env {
 }
 
 /** The bindings as a plain object, to replace some. */
-export function bindings(): Env {
-  const { DB, VAULT, FILES, BROWSER, MEMBER_GATE, VAULT_KEYS, LINKEDIN_WEB_URL } = env
-  return { DB, VAULT, FILES, BROWSER, MEMBER_GATE, VAULT_KEYS, LINKEDIN_WEB_URL }
-}
+export const bindings = (): Env => ({ ...env })
