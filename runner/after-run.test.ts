@@ -36,9 +36,10 @@ describe('settlementOf', () => {
       reason: 'The browser was lost.',
       dueAt: now + 30_000,
     })
+    expect(settlementOf(fault, first, now, 1)).toMatchObject({ dueAt: now + 45_000 })
     expect(settlementOf(fault, { ...first, attempts: attemptsAllowed }, now)).toMatchObject({
       to: 'failed',
-      reason: expect.stringMatching(/4 attempts, nothing was shared.*The browser was lost.*operator/),
+      reason: expect.stringMatching(/3 attempts, nothing was shared.*The browser was lost.*operator/),
     })
   })
 

@@ -62,11 +62,13 @@ const leave = (to: ActivityState, reason: string, dueAt = 0): Settlement & { kin
  * What becomes of an activity, by how its run ended.
  *
  * @param activity as it was claimed: how often it has been begun, this run included, and by which route
+ * @param drawn a number from 0 to 1, anew each time: what fails together is not tried again together
  */
 export function settlementOf(
   outcome: Outcome,
   { attempts, route, pressedAt }: Pick<ClaimedActivity, 'attempts' | 'route' | 'pressedAt'>,
   now: number,
+  drawn = 0,
 ): Settlement {
   switch (outcome.kind) {
     case 'shared':
@@ -98,7 +100,11 @@ export function settlementOf(
       }
       if (route === attendedRoute) return leave('proposed', `${outcome.reason} Nothing was shared; press again.`)
       if (attempts < attemptsAllowed) {
-        return leave('approved', outcome.reason, now + delayBefore(attempts, outcome.afterMs) * 1000)
+        return leave(
+          'approved',
+          outcome.reason,
+          now + Math.round(delayBefore(attempts, outcome.afterMs) * 1000 * (1 + drawn / 2)),
+        )
       }
       return leave(
         'failed',

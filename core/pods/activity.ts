@@ -41,7 +41,7 @@ export type AfterRefusal = 'proposed' | 'approved'
 const beforePress: readonly ActivityState[] = ['proposed', 'approved', 'queued', 'running', 'submitting']
 
 /** How often an activity may be begun before it is given up. */
-export const attemptsAllowed = 4
+export const attemptsAllowed = 3
 
 /**
  * True where `to` may directly follow `from`.

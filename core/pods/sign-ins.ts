@@ -16,7 +16,6 @@ export interface SignIn {
   readonly expiresAt: number
 }
 
-/** How the envelope of an address is stored. */
 interface Row {
   readonly state: SignInState
   readonly reason: string | null
@@ -134,11 +133,17 @@ export interface SignInRuns {
   ): Promise<void>
 }
 
-/** SQL: owner and member stand by a kept sign-in, and nothing has stopped the browser route. */
-const stoodBy = `exists (select 1 from tenants t where t.id = ?1 and t.status = 'active' and t.typed_sign_in = 1)
+/** SQL: owner and member stand by a sign-in that is kept. */
+const agreedTo = `exists (select 1 from tenants t where t.id = ?1 and t.status = 'active' and t.typed_sign_in = 1)
   and 2 = (select count(*) from consents c where c.tenant_id = ?1 and c.member_id = ?2 and c.route = 'browser'
-    and c.purpose in ('repost', 'stored_sign_in') and c.revoked_at is null)
-  and not ${stopped('?1', "'browser'")}`
+    and c.purpose in ('repost', 'stored_sign_in') and c.revoked_at is null)`
+/** SQL: they do, and nothing has stopped the browser route. */
+const stoodBy = `${agreedTo} and not ${stopped('?1', "'browser'")}`
+
+/** True while owner and member stand by it that a session of the member's account is kept. */
+export async function mayKeepSession(db: D1Database, tenantId: TenantId, memberId: string): Promise<boolean> {
+  return (await db.prepare(`select 1 where ${agreedTo}`).bind(tenantId, memberId).first()) !== null
+}
 
 /** Opens the sign-ins of one tenant for a runner. */
 export function signInRuns(db: D1Database, ring: () => Promise<KeyRing>, tenantId: TenantId): SignInRuns {

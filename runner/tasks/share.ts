@@ -11,7 +11,7 @@ export async function share(run: Run, env: Env): Promise<Report> {
   const { outcome, evidence } = await performed(run, env)
   const pressedAt = run.submitted ? run.clock.now() : null
   return {
-    settlement: settlementOf(outcome, { ...run.activity, pressedAt }, run.clock.now()),
+    settlement: settlementOf(outcome, { ...run.activity, pressedAt }, run.clock.now(), Math.random()),
     outcome: outcome.kind,
     evidence,
     ...(outcome.kind === 'later' && outcome.stopRoute && { stopRoute: outcome.reason }),

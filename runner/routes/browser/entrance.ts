@@ -97,7 +97,9 @@ export class Entrance {
       const cookies = await this.#kept.read()
       if (!cookies) return null
       const good = sessionCookies(cookies, this.#site, clock.now())
-      return good.length > 0 ? good : null
+      if (good.length > 0) return good
+      await this.#kept.remove(clock.now())
+      return null
     } catch (error) {
       this.#warn('session_not_opened', error)
       return this.#withoutSession(error)

@@ -30,7 +30,12 @@ export function vanityIn(path: string): string | null {
   }
 }
 
-/** Who is signed in, by public name (in lower case; null where it is not told) and the name that is shown. @throws Ended as {@link visit} does */
+/**
+ * Reads who is signed in.
+ *
+ * @returns the public name in lower case, null where it is not told; and the name that is shown
+ * @throws Ended as {@link visit} does
+ */
 export async function signedInAs(sight: Sight): Promise<{ readonly vanity: string | null; readonly name: string }> {
   await visit(sight, '/in/me/')
   const { facts } = await readContent(

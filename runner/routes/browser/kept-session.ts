@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { auditTrail, system } from '../../../core/audit.ts'
+import { mayKeepSession } from '../../../core/pods/sign-ins.ts'
 import type { TenantId } from '../../../core/principal.ts'
 import { keyRing } from '../../../core/vault/ring.ts'
 import { type Vault, vault } from '../../../core/vault/store.ts'
@@ -43,7 +44,7 @@ export interface SessionOwner {
 /** A member's session on LinkedIn's site, sealed in the vault. */
 export interface KeptSession {
   /**
-   * The stored cookies; null where there are none for this account.
+   * The stored cookies; null where nothing is stored, and none where what is stored is of no use for this account.
    *
    * @throws SealBroken where the record does not open; Problem `storage_unavailable` where KV does not have it
    */
@@ -69,22 +70,14 @@ export function keptSession(env: Pick<Env, 'DB' | 'VAULT' | 'VAULT_KEYS'>, owner
     auditTrail(env.DB, tenantId, system('runner')),
   )
 
-  const mayBeKept = async () =>
-    (await env.DB.prepare(
-      `select 1 from tenants t join members m on m.tenant_id = t.id and m.id = ?2
-       where t.id = ?1 and t.status = 'active' and t.typed_sign_in = 1 and 2 = (select count(*) from consents c
-         where c.tenant_id = t.id and c.member_id = m.id and c.route = 'browser' and c.purpose in ('repost', 'stored_sign_in')
-           and c.revoked_at is null)`,
-    )
-      .bind(tenantId, memberId)
-      .first()) !== null
+  const mayBeKept = () => mayKeepSession(env.DB, tenantId, memberId)
 
   return {
     async read() {
       const secret = await sealed.read(name)
       if (secret === null) return null
       const parsed = parse(secret)
-      return parsed?.vanity === vanity ? parsed.cookies : null
+      return parsed?.vanity === vanity ? parsed.cookies : []
     },
 
     async write(cookies, now) {

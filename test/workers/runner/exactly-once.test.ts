@@ -304,13 +304,13 @@ describe.concurrent('a passing fault before the press', () => {
 
   it('comes again no more once it has been tried often enough, and says who must act', async () => {
     const given = await newCase()
-    await change('update activities set attempts = 3 where id = ?1', given.activityId)()
+    await change('update activities set attempts = 2 where id = ?1', given.activityId)()
     const none = answering((path) => (path === '/v1/devtools/browser' ? new Response('', { status: 429 }) : null))
     const { acked } = await deliver([message(given)], { given: withBrowser(none) })
     expect(acked).toHaveLength(1)
     expect(await activity(given)).toMatchObject({
       state: 'failed',
-      state_reason: expect.stringMatching(/4 attempts, nothing was shared.*operator/),
+      state_reason: expect.stringMatching(/3 attempts, nothing was shared.*operator/),
     })
   })
 
