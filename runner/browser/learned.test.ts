@@ -1,25 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { addressTemplate, lastingName, locatorKey, nodeBy, waysOf } from './learned.ts'
-import { type OutlineNode, outlineOf } from './outline.ts'
-import type { SurveyNode } from './snapshot.ts'
+import type { OutlineNode } from './outline.ts'
+import { outlined as outline } from './test-kit.ts'
 
-const plain: SurveyNode = {
-  role: 'button',
-  tag: 'button',
-  name: '',
-  line: '',
-  icon: '',
-  control: true,
-  depth: 0,
-  expanded: null,
-  popup: false,
-  disabled: false,
-  editable: false,
-  inDialog: false,
-  top: 0,
-  bottom: 20,
-}
-const outline = (...given: Partial<SurveyNode>[]) => outlineOf(given.map((one) => ({ ...plain, ...one })))
 const at = (nodes: readonly OutlineNode[], index: number) => {
   const node = nodes[index]
   if (!node) throw new Error(`no node ${index}`)

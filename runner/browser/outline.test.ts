@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { isInstructing, outlineOf, outlineText, withoutPeople } from './outline.ts'
 import type { SurveyNode } from './snapshot.ts'
+import { bareButton } from './test-kit.ts'
 
 const button = (name: string, more: Partial<SurveyNode> = {}): SurveyNode => ({
-  role: 'button',
-  tag: 'button',
+  ...bareButton,
   name,
   line: name,
-  icon: '',
-  control: true,
-  depth: 0,
-  expanded: null,
-  popup: false,
-  disabled: false,
-  editable: false,
-  inDialog: false,
-  top: 0,
-  bottom: 20,
   ...more,
 })
 const group = (depth: number) => button('', { role: 'group', tag: 'div', control: false, depth })

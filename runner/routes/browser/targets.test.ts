@@ -1,25 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { outlineOf } from '../../browser/outline.ts'
 import type { SurveyNode } from '../../browser/snapshot.ts'
+import { outlined } from '../../browser/test-kit.ts'
 import { irreversible, reversible } from './targets.ts'
 
-const control: SurveyNode = {
-  role: 'button',
-  tag: 'div',
-  name: '',
-  line: '',
-  icon: '',
-  control: true,
-  depth: 0,
-  expanded: null,
-  popup: false,
-  disabled: false,
-  editable: false,
-  inDialog: false,
-  top: 0,
-  bottom: 20,
-}
-const outline = (...given: Partial<SurveyNode>[]) => outlineOf(given.map((one) => ({ ...control, ...one })))
+const outline = (...given: Partial<SurveyNode>[]) => outlined(...given.map((one) => ({ tag: 'div', ...one })))
 const item = (line: string, more: Partial<SurveyNode> = {}) => ({ line, name: `${line} and what it does`, ...more })
 const one = (given: Partial<SurveyNode>) => {
   const [node] = outline(given)
