@@ -64,6 +64,8 @@ const look = tenantOperation({
   path,
   effect: 'read',
   access,
+  // The address is a secret: no model is offered it.
+  idempotency: 'once',
   input: z.strictObject({}),
   output: signIn.extend({
     state: z.enum([...signInStates, 'none']),

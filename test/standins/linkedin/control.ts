@@ -54,8 +54,24 @@ export function siteControlRoutes(site: Site): Route[] {
       const session = openSession(site, account)
       return { status: 201, json: { li_at: session.id, JSESSIONID: `"${session.csrf}"` } }
     }),
+    {
+      method: 'GET',
+      pattern: '/__sessions',
+      handler: (call) => ({ json: { open: sessionsOf(site, call.url.searchParams.get('vanity')).length } }),
+    },
+    controlWrite('/__sessions/end', (body) => {
+      const { vanity: account, loops } = z.strictObject({ vanity, loops: z.literal(true).optional() }).parse(body)
+      for (const session of sessionsOf(site, account)) {
+        if (loops) site.sessions.set(session.id, { ...session, loops })
+        else site.sessions.delete(session.id)
+      }
+      return { status: 204 }
+    }),
   ]
 }
+
+const sessionsOf = (site: Site, account: string | null) =>
+  [...site.sessions.values()].filter((session) => session.vanity === account)
 
 /** A field of a body that is a text; null where it is none. */
 function fieldOf(body: unknown, name: string): string | null {

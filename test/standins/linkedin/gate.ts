@@ -76,6 +76,7 @@ export function signedInPage(
     if (switches.status) return statusPage(switches.status)
     if (switches.limitPage) return limitPage()
     if (!session) return guest(call)
+    if (session.loops) return redirect(call.url.pathname + call.url.search)
     site.pagesServed.set(session.vanity, (site.pagesServed.get(session.vanity) ?? 0) + 1)
     if (isSignedOut(site, session.vanity)) return toSignIn(call, ['li_at=delete me; Path=/; Max-Age=0'])
     const challenge = challengePath(site, session.vanity, 'page', call.url.pathname)

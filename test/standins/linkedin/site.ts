@@ -18,6 +18,8 @@ export interface Session {
   readonly id: string
   readonly vanity: string
   readonly csrf: string
+  /** The site has ended it, and answers it with redirects that lead in circles. */
+  readonly loops?: true
 }
 
 /** A repost as the site keeps it. A plain one has no text; its `share` is then the number in its instantRepost URN. */

@@ -8,6 +8,7 @@ import { agentLimits, Budget } from '../../../runner/agents/budget.ts'
 import { pageHands } from '../../../runner/agents/page-hands.ts'
 import { type AgentEnd, runAgent } from '../../../runner/agents/repost-run.ts'
 import { BrowserSession, type Tab } from '../../../runner/browser/session.ts'
+import { Entrance } from '../../../runner/routes/browser/entrance.ts'
 import { openLadder } from '../../../runner/routes/browser/ladder.ts'
 import type { Scene } from '../../../runner/routes/browser/scene.ts'
 import { Ended } from '../../../runner/routes/outcome.ts'
@@ -120,7 +121,8 @@ describe('an agent that obeys the page', () => {
     })
     const album = { files: env.FILES, prefix: 'ten_hostile/activities/act_hostile/1' }
     const site = new URL(env.LINKEDIN_WEB_URL)
-    return { run, session, site, tab, page: tab.page, album, ladder: openLadder(run, env) }
+    const [ladder, entrance] = [openLadder(run, env), new Entrance(run, env)]
+    return { run, session, site, tab, page: tab.page, album, ladder, entrance }
   }
 
   async function obey(hostile: Hostile, plan: (typeof plans)[number][1], words: string | null) {

@@ -5,7 +5,7 @@ import { keyRing } from '../../../core/vault/ring.ts'
 import { vault } from '../../../core/vault/store.ts'
 import { outlineOf } from '../../../runner/browser/outline.ts'
 import { takeSnapshot } from '../../../runner/browser/snapshot.ts'
-import { signIn } from '../../../runner/routes/browser/sign-in.ts'
+import { typeSignIn } from '../../../runner/routes/browser/sign-in.ts'
 import { modelRequests, openStage, order } from './healer-world.ts'
 import {
   activity,
@@ -33,7 +33,7 @@ async function refFor(label: string, switches: Record<string, unknown>): Promise
   await site('POST', '/__accounts', { vanity, name: 'Robin Ahlberg' })
   const stage = await openStage()
   try {
-    await signIn(stage.scene, { email: `${vanity}@example.test`, password: `${vanity}-pass-1` })
+    await typeSignIn(stage.scene, { email: `${vanity}@example.test`, password: `${vanity}-pass-1` })
     await site('POST', '/__trouble', { account: vanity, ...switches })
     await stage.scene.page.goto(env.LINKEDIN_WEB_URL + postPath)
     await stage.scene.page.waitForSelector('[data-view-tracking-scope*="requestedUrn"], .feed-shared-update-v2')

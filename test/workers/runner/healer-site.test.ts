@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { press } from '../../../runner/browser/press.ts'
 import { locateElse } from '../../../runner/routes/browser/locate.ts'
-import { signIn } from '../../../runner/routes/browser/sign-in.ts'
+import { typeSignIn } from '../../../runner/routes/browser/sign-in.ts'
 import { chose, openStage, type Stage } from './healer-world.ts'
 import { env, postPath, site } from './world.ts'
 
@@ -20,7 +20,7 @@ describe('a Repost button of another name and another icon', () => {
     await site('POST', '/__accounts', { vanity, name: 'Robin Ahlberg' })
     const stage = await openStage(sameAs ? { sameAs } : {})
     open.push(stage)
-    await signIn(stage.scene, { email: `${vanity}@example.test`, password: `${vanity}-pass-1` })
+    await typeSignIn(stage.scene, { email: `${vanity}@example.test`, password: `${vanity}-pass-1` })
     await site('POST', '/__trouble', { account: vanity, ...switches })
     await stage.scene.page.goto(env.LINKEDIN_WEB_URL + postPath)
     await stage.scene.page.waitForSelector(postRoot)

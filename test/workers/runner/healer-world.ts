@@ -8,6 +8,7 @@ import { outlineOf } from '../../../runner/browser/outline.ts'
 import { BrowserSession } from '../../../runner/browser/session.ts'
 import { takeSnapshot } from '../../../runner/browser/snapshot.ts'
 import type { Env } from '../../../runner/env.ts'
+import { Entrance } from '../../../runner/routes/browser/entrance.ts'
 import { openLadder } from '../../../runner/routes/browser/ladder.ts'
 import type { Scene } from '../../../runner/routes/browser/scene.ts'
 import type { Run } from '../../../runner/run.ts'
@@ -91,6 +92,7 @@ export async function openStage(given: StageGiven = {}): Promise<Stage> {
       activityId: newId('act', now),
       memberId,
       memberName: 'Robin Ahlberg',
+      memberVanity: 'robin-ahlberg',
       agentMode: given.agentMode ?? 'ask',
     },
     clock: { now: () => Date.now() },
@@ -102,7 +104,8 @@ export async function openStage(given: StageGiven = {}): Promise<Stage> {
   await tab.page.goto(`${site.origin}/login`)
   const ladder = openLadder(run, { ...env, ...given.bindings, AGENT_MODEL: model })
   const album = { files: env.FILES, prefix: `${tenantId}/test` }
-  const scene: Scene = { run, session, site, tab, page: tab.page, album, ladder }
+  const entrance = new Entrance(run, env)
+  const scene: Scene = { run, session, site, tab, page: tab.page, album, ladder, entrance }
   return {
     scene,
     tenantId,
