@@ -98,7 +98,7 @@ export function settlementOf(
       if (pressedAt !== null) {
         return settlementOf({ kind: 'unknown', reason: outcome.reason }, { attempts, route, pressedAt }, now)
       }
-      if (route === attendedRoute) return leave('proposed', `${outcome.reason} Nothing was shared; press again.`)
+      if (route === attendedRoute) return leave('proposed', `${outcome.reason} The member can press again.`)
       if (attempts < attemptsAllowed) {
         return leave(
           'approved',

@@ -46,7 +46,8 @@ const everywhere = ''
 /** To a tenant, whatever the operator has stopped is the installation's: only the operator lets it go on. */
 const select = `select case when tenant_id = '' and ?1 <> '' then 'installation' when kind = 'route' then 'route'
     when tenant_id = '' then 'installation' else 'tenant' end as scope,
-  nullif(route, '') as route, reason, coalesce((select name from "user" u where u.id = stopped_by), 'The operator') as "by", at from stops`
+  nullif(route, '') as route, reason, case stopped_by when 'runner' then 'The runner'
+    else coalesce((select name from "user" u where u.id = stopped_by), 'The operator') end as "by", at from stops`
 
 /** Opens the stops of one tenant. @param by who stops */
 export const stopStore = (db: D1Database, tenantId: TenantId, audit: Audit, by: string): Stops =>

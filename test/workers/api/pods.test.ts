@@ -261,7 +261,7 @@ describe('standing approval', () => {
     const id = await sentUnasked()
     await putActivity(id, { state: 'approved', due_at: Date.now() + 60_000 })
     await end()
-    expect(await shareOf(key())).toMatchObject({ state: 'proposed', approvedBy: null, route: null })
+    expect(await shareOf(key())).toMatchObject({ state: 'proposed', approvedBy: null })
     expect(await runs().claim(id, Date.now(), 60_000)).toBe('not_due')
   })
 

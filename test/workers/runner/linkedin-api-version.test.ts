@@ -1,21 +1,19 @@
 import { expect, it } from 'vitest'
 import { installationStops } from '../../../core/pods/stops.ts'
 import { apiCase } from './connected-world.ts'
-import { happeningAt } from './faults.ts'
-import { activity, deliver, env, message, reposts, trouble } from './world.ts'
+import { activity, deliver, env, message, reposts } from './world.ts'
 
 // A file of its own: a version that has ended stops the route for everybody.
 it('stops the route when LinkedIn has ended the version, and asks the member again', async () => {
   const [given, other] = [await apiCase(), await apiCase()]
-  const ended = happeningAt({ afterStep: 'check_token' }, () => trouble(given, { apiStatus: 426 }))
-  await deliver([message(given)], { given: ended })
+  await deliver([message(given)], { given: { ...env, LINKEDIN_API_VERSION: '202411' } })
   expect(await activity(given)).toMatchObject({
     state: 'proposed',
     pressed_at: null,
     state_reason: expect.stringMatching(/operator sets LINKEDIN_API_VERSION/),
   })
   const stops = installationStops(env.DB, 'operator')
-  expect(await stops.list()).toMatchObject([{ scope: 'route', route: 'linkedin-api', by: 'runner' }])
+  expect(await stops.list()).toMatchObject([{ scope: 'route', route: 'linkedin-api', by: 'The runner' }])
 
   await deliver([message(other)])
   expect(await activity(other)).toMatchObject({
