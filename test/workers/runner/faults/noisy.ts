@@ -104,3 +104,19 @@ async function newCompany(shares: number, dueAt: number): Promise<TenantId> {
   ])
   return tenantId
 }
+
+/** Both together, with the wait that is the longer beside its idle one. */
+export function worseOf(one: Noise, other: Noise): Noise {
+  const worse = other.noisyP95 * one.idleP95 > one.noisyP95 * other.idleP95 ? other : one
+  return {
+    runs: one.runs + other.runs,
+    kills: one.kills + other.kills,
+    duplicate: one.duplicate + other.duplicate,
+    lost: one.lost + other.lost,
+    stuck: one.stuck + other.stuck,
+    problems: [...one.problems, ...other.problems],
+    idleP95: worse.idleP95,
+    noisyP95: worse.noisyP95,
+    slowestMs: Math.max(one.slowestMs, other.slowestMs),
+  }
+}

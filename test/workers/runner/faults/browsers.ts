@@ -1,0 +1,141 @@
+import puppeteer from '@cloudflare/puppeteer'
+import { dispatchDue } from '../../../../core/pods/dispatch.ts'
+import { sweepActivities } from '../../../../core/pods/sweep.ts'
+import type { Env } from '../../../../runner/env.ts'
+import { happeningAt, type Point } from '../faults.ts'
+import { activity, type Case, deliver, env, message, newCase, reposts } from '../world.ts'
+import { oneOf } from './random.ts'
+import { emptyTally, type Tally } from './round.ts'
+
+const minute = 60_000
+/** Runs at once: each has a browser of its own. */
+const atOnce = 3
+/** How many deliveries, sweeps and readings a share may take to come to its end. */
+const patience = 8
+
+const steps = [
+  'launch_browser',
+  'sign_in',
+  'check_identity',
+  'read_own_activity',
+  'open_post',
+  'check_actor',
+  'open_menu',
+  'submit',
+] as const
+
+type Loss = { readonly what: string; readonly given: (given: Case) => Env }
+
+const answering = (answer: (path: string) => Response | null, onSocket?: (socket: WebSocket) => void): Fetcher =>
+  new Proxy(env.BROWSER, {
+    get(target, name) {
+      const member = Reflect.get(target, name) as unknown
+      if (name !== 'fetch') return typeof member === 'function' ? member.bind(target) : member
+      return async (input: RequestInfo, init?: RequestInit) => {
+        const early = answer(new URL(input instanceof Request ? input.url : input).pathname)
+        if (early) return early
+        const response = await target.fetch(input, init)
+        if (response.webSocket) onSocket?.(response.webSocket)
+        return response
+      }
+    },
+  })
+
+/** The connection to the browser is cut at a point: closed by the service, or by an idle minute. */
+function cutAt(what: string, point: Point): Loss {
+  return {
+    what,
+    given: () => {
+      const sockets: WebSocket[] = []
+      const cut = () => {
+        for (const socket of sockets) socket.close(1011, 'gone')
+      }
+      return {
+        ...happeningAt(point, cut),
+        BROWSER: answering(
+          () => null,
+          (socket) => void sockets.push(socket),
+        ),
+      }
+    },
+  }
+}
+
+/** The browser itself is ended at a point, as when the service rolls a release. */
+function endedAt(what: string, point: Point): Loss {
+  return {
+    what,
+    given: () => {
+      let own: string | null = null
+      const browser = answering((path) => {
+        own ??= /\/browser\/([0-9a-f-]{36})/.exec(path)?.[1] ?? null
+        return null
+      })
+      const end = async () => {
+        if (own) await (await puppeteer.connect(env.BROWSER, own)).close().catch(() => undefined)
+      }
+      return { ...happeningAt(point, () => end().catch(() => undefined)), BROWSER: browser }
+    },
+  }
+}
+
+const refused = (status: number): Loss => ({
+  what: `launch answered ${status}`,
+  given: () => ({
+    ...env,
+    BROWSER: answering((path) => (path === '/v1/devtools/browser' ? new Response('slow down', { status }) : null)),
+  }),
+})
+
+const losses: readonly Loss[] = [
+  refused(429),
+  refused(503),
+  ...steps.map((name) => cutAt(`connection cut after ${name}`, { afterStep: name })),
+  cutAt('connection cut before the press is written down', 'before_submitting'),
+  cutAt('connection cut once the press is written down', 'after_submitting'),
+  ...(['open_post', 'open_menu'] as const).map((name) => endedAt(`browser ended after ${name}`, { afterStep: name })),
+]
+
+/** F12: the browser is refused, cut off or ended at each step; what is left is taken up as the product does it. */
+export async function browserLost(count: number, random: () => number): Promise<Tally> {
+  const tally = emptyTally()
+  const given = Array.from({ length: count }, (_, index) => losses[index % losses.length] ?? oneOf(random, losses))
+  for (let first = 0; first < given.length; first += atOnce) {
+    await Promise.all(given.slice(first, first + atOnce).map((loss) => playOne(loss, tally)))
+  }
+  return tally
+}
+
+async function playOne({ what, given }: Loss, tally: Tally): Promise<void> {
+  const share = await newCase()
+  tally.runs += 1
+  tally.kills += 1
+  await deliver([message(share)], { given: given(share) })
+  const state = await takeUp(share)
+  const made = (await reposts(share)).length
+  const wrong = (kind: 'duplicate' | 'lost' | 'stuck') => {
+    tally[kind] += 1
+    tally.problems.push(`${what}: ${kind}, ${state}, ${made} reposts`)
+  }
+  if (made > 1) wrong('duplicate')
+  if (state === 'succeeded' && made === 0) wrong('lost')
+  if (!['succeeded', 'needs_person', 'failed'].includes(state)) wrong('stuck')
+}
+
+/** Does what the sweep, the dispatch and the queue do in the half hour behind. @returns the state that it ends in */
+async function takeUp(share: Case): Promise<string> {
+  for (let pass = 1; pass <= patience; pass += 1) {
+    const { state } = await activity(share)
+    const ahead = pass * 15 * minute
+    const now = Date.now() + ahead
+    if (state === 'approved') {
+      await dispatchDue(env.DB, now, share.tenantId)
+      await deliver([message(share)], { ahead })
+    } else if (state === 'unknown') {
+      await deliver([{ ...message(share), kind: 'reconcile' }], { ahead })
+    } else if (state === 'running' || state === 'submitting' || state === 'queued') {
+      await sweepActivities(env.DB, now)
+    } else return state
+  }
+  return (await activity(share)).state
+}
