@@ -11,13 +11,13 @@ const benches: Record<string, (options: string[]) => Promise<void>> = {
   chatkit: benchChatkit,
   runner: benchRunner,
 }
-const flags = ['--quick', '--final']
+const flags = ['--quick', '--final', '--unchanged', '--layouts', '--fan-out']
 const options = process.argv.slice(2).filter((word) => flags.includes(word))
 const wanted = process.argv.slice(2).filter((word) => !flags.includes(word))
 const unknown = wanted.filter((name) => benches[name] === undefined)
 if (unknown.length > 0) {
   console.error(
-    `Unknown: ${unknown.join(' ')}\nnpm run bench -- [${Object.keys(benches).join(' | ')}] … [--quick] [--final]`,
+    `Unknown: ${unknown.join(' ')}\nnpm run bench -- [${Object.keys(benches).join(' | ')}] … [--quick] [--final] [--unchanged] [--layouts] [--fan-out]`,
   )
   process.exit(2)
 }
