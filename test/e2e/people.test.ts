@@ -13,6 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
+const rail = (page: Page) => page.getByRole('navigation', { name: 'Main' })
 const row = (page: Page, text: string) => page.getByRole('listitem').filter({ hasText: text })
 
 /** Invites an address on the page of somebody who may, and gives the link that is shown once. */
@@ -74,7 +75,7 @@ describe('people', () => {
     await row(owner, 'Nia Berge').getByRole('button', { name: 'Remove' }).click()
     await owner.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
     await row(owner, 'Nia Berge').waitFor({ state: 'detached' })
-    await joined.getByRole('link', { name: 'Pods', exact: true }).click()
+    await rail(joined).getByRole('link', { name: 'Pods', exact: true }).click()
     await joined.getByRole('heading', { name: 'You cannot go further' }).waitFor()
     expect(await joined.getByText('Launch friends').count()).toBe(0)
 
@@ -99,7 +100,7 @@ describe('people', () => {
     await here.getByRole('dialog').getByRole('button', { name: 'End all others' }).click()
     await here.getByRole('dialog').waitFor({ state: 'detached' })
 
-    await there.getByRole('link', { name: 'Pods', exact: true }).click()
+    await rail(there).getByRole('link', { name: 'Pods', exact: true }).click()
     await there.getByRole('heading', { name: 'Welcome back' }).waitFor()
     await here.goto('/pods')
     await here.getByText('Launch friends').waitFor()

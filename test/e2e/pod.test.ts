@@ -44,10 +44,9 @@ describe('a post offered to the pod', () => {
     for (const { resultUrl } of items) expect(resultUrl).toMatch(new URL(demo.standins.linkedin).origin)
 
     const ledger: { effects: Effect[] } = await (await fetch(`${demo.standins.linkedin}/__ledger`)).json()
-    const reposts = ledger.effects.filter(({ kind }) => kind === 'repost')
+    const reposts = ledger.effects.filter(({ kind, target }) => kind === 'repost' && target === postUrn)
     expect(new Set(reposts.map(({ account }) => account)).size).toBe(demo.members.length)
     expect(reposts).toHaveLength(demo.members.length)
-    for (const { target } of reposts) expect(target).toBe(postUrn)
 
     const [first] = items
     if (first === undefined) throw new Error('no activity')

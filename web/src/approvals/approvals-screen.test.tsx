@@ -69,7 +69,7 @@ describe('what waits for a member', () => {
 
     await userEvent.click(dialog().getByRole('button', { name: 'Share' }))
     expect(await screen.findByText('Nothing waits for you')).toBeTruthy()
-    expect(bodies(api, 'approve')).toEqual([{ comment: 'Worth your time.' }])
+    expect(bodies(api, 'approve')).toEqual([{ comment: 'Worth your time.', route: 'browser' }])
     const way = within(screen.getByRole('region', { name: 'You said yes' }))
     expect(way.getByText('In line')).toBeTruthy()
   })
@@ -85,7 +85,7 @@ describe('what waits for a member', () => {
     expect(dialog().getByRole('button', choice).getAttribute('aria-pressed')).toBe('true')
     await userEvent.click(dialog().getByRole('button', { name: 'Share' }))
     await screen.findByText('Nothing waits for you')
-    expect(bodies(api, 'approve')).toEqual([{ comment }])
+    expect(bodies(api, 'approve')).toEqual([{ comment, route: 'browser' }])
   })
 
   it('goes with words written there and then', async () => {
@@ -97,7 +97,7 @@ describe('what waits for a member', () => {
     await userEvent.type(field, ' Read this twice. ')
     await userEvent.click(dialog().getByRole('button', { name: 'Share' }))
     await screen.findByText('Nothing waits for you')
-    expect(bodies(api, 'approve')).toEqual([{ comment: 'Read this twice.' }])
+    expect(bodies(api, 'approve')).toEqual([{ comment: 'Read this twice.', route: 'browser' }])
   })
 
   it('says when it may go where it may not now, before and after the press, and keeps what was typed', async () => {
@@ -162,7 +162,7 @@ describe('a run that stopped for a second look', () => {
     expect(dialog().queryByRole('textbox')).toBeNull()
     await userEvent.click(dialog().getByRole('button', { name: 'Share' }))
     await screen.findByText('Nothing waits for you')
-    expect(bodies(api, 'approve')).toEqual([{ comment: 'Worth your time.' }])
+    expect(bodies(api, 'approve')).toEqual([{ comment: 'Worth your time.', route: 'browser' }])
   })
 
   it('is refused where it cannot be resumed, with the reason', async () => {
