@@ -111,7 +111,6 @@ const toActivity = <T extends Activity>(row: Row<T>): T =>
 interface FactsRow {
   state: ActivityState
   pressed: number
-  paused: number
   comment: string | null
   amplificationId: string
   memberStatus: ApprovalFacts['memberStatus']
@@ -278,7 +277,7 @@ export function activityDesk(db: D1Database, tenantId: TenantId, audit: Audit): 
     async approve(id, userId, { words, route: shown }, now) {
       const row = await db
         .prepare(
-          `select a.state, a.pressed_at is not null as pressed, a.paused_run is not null as paused, a.comment,
+          `select a.state, a.pressed_at is not null as pressed, a.comment,
              a.amplification_id as amplificationId, m.status as memberStatus, m.time_zone as timeZone, m.hours, m.use,
              (${agreedRoutes('a.tenant_id', 'a.member_id')} limit 1) as route,
              ${stopped('a.tenant_id', `(${agreedRoutes('a.tenant_id', 'a.member_id')} limit 1)`)} as stopped,
@@ -324,7 +323,7 @@ export function activityDesk(db: D1Database, tenantId: TenantId, audit: Audit): 
           'The way that this would go has changed meanwhile. Look at it again, then decide.',
         )
       }
-      const exact = words === undefined || row.paused === 1 ? row.comment : words
+      const exact = words === undefined ? row.comment : words
       const from = approvable.map((state) => `'${state}'`).join(', ')
       const room = `(?12 is null or ${row.state === 'needs_person' ? '1' : '0'} or coalesce((select ${sharingSql} from amplifications o
         where o.tenant_id = ?1 and o.id = activities.amplification_id), 0) < ?12)`
@@ -334,7 +333,8 @@ export function activityDesk(db: D1Database, tenantId: TenantId, audit: Audit): 
           db
             .prepare(
               `update activities set state = 'approved', state_actor = ?5, state_reason = ?6, state_at = ?4, approved_by = 'member',
-                 approved_at = ?4, route = ?7, comment = ?8, text_hash = ?9, text_key = ?10, due_at = ?11, attempts = 0
+                 approved_at = ?4, route = ?7, comment = ?8, text_hash = ?9, text_key = ?10, due_at = ?11, attempts = 0,
+                 paused_run = case when comment is ?8 then paused_run end
                where ${ownActivity} and state in (${from}) and ${mayEnter('approved')} and ${room}`,
             )
             .bind(
@@ -380,7 +380,7 @@ export function activityDesk(db: D1Database, tenantId: TenantId, audit: Audit): 
         db
           .prepare(
             `update activities set state = 'proposed', state_actor = ?5, state_reason = 'The member took their yes back.', state_at = ?4,
-               due_at = ${offerEnd}${unapproved}
+               paused_run = null, due_at = ${offerEnd}${unapproved}
              where ${ownActivity} and state in ('approved', 'queued') and ${mayEnter('proposed')}`,
           )
           .bind(tenantId, id, userId, now, `member:${userId}`),

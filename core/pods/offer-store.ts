@@ -164,7 +164,7 @@ export function offerStore(db: D1Database, tenantId: TenantId, audit: Audit, tel
         // Members may have joined since the post was offered first.
         db
           .prepare(
-            `update amplifications set state = 'planning', plan_cursor = '', planned = 0, planned_at = ?4
+            `update amplifications set state = 'planning', plan_cursor = '', planned_at = ?4
              where tenant_id = ?1 and pod_id = ?2 and post_urn = ?3 and state = 'open' and expires_at > ?4`,
           )
           .bind(tenantId, podId, post.urn, now),

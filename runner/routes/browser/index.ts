@@ -101,7 +101,12 @@ function evidenceOf(session: BrowserSession | undefined, browserMs: number, ladd
 function seenOf(outcome: Outcome): Seen {
   switch (outcome.kind) {
     case 'needs_person':
-      return { kind: 'needs_person', reason: outcome.reason, stopMember: outcome.stopMember }
+      return {
+        kind: 'needs_person',
+        reason: outcome.reason,
+        stopMember: outcome.stopMember,
+        ...(outcome.rest && { rest: true }),
+      }
     case 'try_again':
       return {
         kind: 'try_again',

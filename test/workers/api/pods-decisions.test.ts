@@ -164,6 +164,21 @@ describe('taking back', () => {
     expect(refused.body).toMatchObject({ message: expect.stringMatching(/The way .* has changed/) })
   })
 
+  it('ends a paused run, and so does a yes to other words; the same words go on with it', async () => {
+    const paused = { state: 'needs_person', approved_by: 'member', paused_run: 'runs/x', comment: 'Mine.' }
+    const runOf = (id: string) =>
+      env.DB.prepare('select paused_run, comment from activities where id = ?').bind(id).first()
+    const same = await inState(paused)
+    expect((await act(same.id, 'approve', { comment: 'Mine.' })).status).toBe(200)
+    expect(await runOf(same.id)).toEqual({ paused_run: 'runs/x', comment: 'Mine.' })
+    const other = await inState(paused)
+    expect((await act(other.id, 'approve', { comment: 'Other words.' })).status).toBe(200)
+    expect(await runOf(other.id)).toEqual({ paused_run: null, comment: 'Other words.' })
+    const back = await inState({ ...approved, paused_run: 'runs/x' })
+    expect((await act(back.id, 'cancel')).status).toBe(200)
+    expect(await runOf(back.id)).toMatchObject({ paused_run: null })
+  })
+
   it('by the member asks them again', async () => {
     const { id } = await inState(approved)
     expect((await act(id, 'cancel')).body).toMatchObject({ state: 'proposed', approvedBy: null, route: 'browser' })
