@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { happeningAt } from './faults.ts'
 import {
   activity,
+  type Case,
   type CaseGiven,
   deliver,
+  env,
   member,
   message,
   newCase,
@@ -146,5 +148,34 @@ describe.concurrent('a share that may not go on', () => {
     const last = (await steps(made)).at(-1)
     if (last) expect(last).toMatchObject({ outcome: 'failed', detail: row.state_reason })
     if (stopped) expect(last?.screenshot_key ?? null).toBeNull()
+  })
+})
+
+describe.concurrent('an account that is stopped', () => {
+  const restsUntil = ({ memberId }: Case) =>
+    env.DB.prepare('select resume_after as until from members where id = ?').bind(memberId).first<number>('until')
+  const week = 7 * 86_400_000
+
+  it('rests for a week where LinkedIn held it up, met by a run', async () => {
+    const made = await newCase()
+    await trouble(made, { checkpoint: { kind: 'captcha' } })
+    await deliver([message(made)])
+    expect(await restsUntil(made)).toBeGreaterThan(Date.now() + week - 60_000)
+  })
+
+  it('rests for a week where LinkedIn held it up, met by a reading', async () => {
+    const made = await newCase({ state: 'unknown' })
+    await env.DB.prepare('update activities set pressed_at = state_at where id = ?').bind(made.activityId).run()
+    await trouble(made, { checkpoint: { kind: 'captcha' } })
+    await deliver([{ ...message(made), kind: 'reconcile' }])
+    expect((await member(made))?.status).toBe('needs_attention')
+    expect(await restsUntil(made)).toBeGreaterThan(Date.now() + week - 60_000)
+  })
+
+  it('may go on at once where only its sign-in is wrong', async () => {
+    const made = await newCase({ signIn: { email: 'a@example.test', password: 'wrong' } })
+    await deliver([message(made)])
+    expect((await member(made))?.status).toBe('needs_attention')
+    expect(await restsUntil(made)).toBe(0)
   })
 })
