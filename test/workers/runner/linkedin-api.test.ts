@@ -12,7 +12,8 @@ import {
   seal,
   shareUrn,
 } from './connected-world.ts'
-import { happeningAt, killedAt, type Point } from './faults.ts'
+import { happeningAt, type Point } from './faults.ts'
+import { killedSharesAreMadeOnce } from './killed-shares.ts'
 import {
   activity,
   type Case,
@@ -362,30 +363,10 @@ describe.concurrent('a share by LinkedIn’s API is made at most once', () => {
     expect((await activity(made)).state).toBe('succeeded')
   })
 
-  it.each<[string, Point]>([
-    ['after the claim', 'after_claim'],
-    ['after open_credential', { afterStep: 'open_credential' }],
-    ['after check_share', { afterStep: 'check_share' }],
-    ['after check_token', checked],
-    ['before it writes down that it sends', 'before_submitting'],
-  ])('when the runner is killed %s: a later one makes it', async (_, point) => {
-    const made = await apiCase()
-    await deliver([message(made)], { given: killedAt(point) })
-    expect(await reposts(made)).toEqual([])
-    await deliver([message(made)], { ahead: later })
-    expect(await reposts(made)).toHaveLength(1)
-    expect((await activity(made)).state).toBe('succeeded')
-  })
-
-  it.each<[string, Point, number]>([
-    ['before it sends', 'after_submitting', 0],
-    ['after it has sent', { afterStep: 'submit' }, 1],
-  ])('when the runner is killed %s: nobody sends again', async (_, point, effects) => {
-    const made = await apiCase()
-    await deliver([message(made)], { given: killedAt(point) })
-    await deliver([message(made)], { ahead: later })
-    expect((await activity(made)).state).toBe('submitting')
-    expect(await reposts(made)).toHaveLength(effects)
+  killedSharesAreMadeOnce({
+    newShare: () => apiCase(),
+    reposts,
+    steps: ['open_credential', 'check_share', 'check_token'],
   })
 })
 

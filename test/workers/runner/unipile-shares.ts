@@ -12,7 +12,8 @@ import {
   unipileReposts,
   unipileTrouble,
 } from './connected-world.ts'
-import { happeningAt, killedAt, type Point } from './faults.ts'
+import { happeningAt, type Point } from './faults.ts'
+import { killedSharesAreMadeOnce } from './killed-shares.ts'
 import { activity, type CaseGiven, deliver, env, member, message, postPath, postUrn, states, steps } from './world.ts'
 
 /** The last step before the share is sent. */
@@ -356,30 +357,10 @@ export function unipileShares(api: 'v1' | 'v2', errors: readonly ErrorRow[]): vo
       expect(await unipileReposts(made)).toHaveLength(1)
     })
 
-    it.each<[string, Point]>([
-      ['after open_credential', { afterStep: 'open_credential' }],
-      ['after check_identity', { afterStep: 'check_identity' }],
-      ['after open_post', { afterStep: 'open_post' }],
-      ['after read_own_posts', checked],
-      ['before it writes down that it sends', 'before_submitting'],
-    ])('when the runner is killed %s: a later one makes it', async (_, point) => {
-      const made = await newUnipileCase()
-      await deliver([message(made)], { given: killedAt(point) })
-      expect(await unipileReposts(made)).toEqual([])
-      await deliver([message(made)], { ahead: later })
-      expect(await unipileReposts(made)).toHaveLength(1)
-      expect((await activity(made)).state).toBe('succeeded')
-    })
-
-    it.each<[string, Point, number]>([
-      ['before it sends', 'after_submitting', 0],
-      ['after it has sent', { afterStep: 'submit' }, 1],
-    ])('when the runner is killed %s: nobody sends again', async (_, point, effects) => {
-      const made = await newUnipileCase()
-      await deliver([message(made)], { given: killedAt(point) })
-      await deliver([message(made)], { ahead: later })
-      expect((await activity(made)).state).toBe('submitting')
-      expect(await unipileReposts(made)).toHaveLength(effects)
+    killedSharesAreMadeOnce({
+      newShare: () => newUnipileCase(),
+      reposts: unipileReposts,
+      steps: ['open_credential', 'check_identity', 'open_post', 'read_own_posts'],
     })
   })
 }
