@@ -2,6 +2,7 @@ import { assistantMessage, ScriptedModel } from '@openai/agents/testing'
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../../core/problem.ts'
 import { find } from '../chatkit/test-kit.ts'
+import { operations } from '../operations/index.ts'
 import { runWorkflow } from './pod-desk.ts'
 import { lines, openChat } from './test-kit.ts'
 import type { Operate } from './workflow.ts'
@@ -13,9 +14,12 @@ const counts = { total: 3, proposed: 2, approved: 1, succeeded: 0 }
 function deskWith(wishes: object[], amplify: () => unknown = () => ({ id: 'amp_1', postUrl, counts })) {
   const calls: [string, unknown][] = []
   const operate: Operate = async (name, input) => {
+    const operation = operations.find((one) => one.name === name)
+    if (!operation) throw new Error(`no operation is named ${name}`)
+    operation.input.parse(input)
     calls.push([name, input])
     if (name === 'pods.list') return { items: [{ id: 'pod_1', name: 'Launch friends', memberCount: 3 }] }
-    if (name === 'pods.amplifications') return { items: [{ id: 'amp_1', postUrl, counts }] }
+    if (name === 'amplifications.list') return { items: [{ id: 'amp_1', postUrl, counts }] }
     if (name === 'pods.amplify') return amplify()
     throw new Error(name)
   }

@@ -65,7 +65,7 @@ export async function runWorkflow(chat: WorkflowChat): Promise<void> {
     const pod = podNamed(pods, wish.pod)
     if (!pod) return say(`Which pod? There are: ${pods.map(({ name }) => name).join(', ')}.`)
     if (wish.kind === 'progress') {
-      const { items } = Offers.parse(await operate('pods.amplifications', { id: pod.id, limit: 3 }))
+      const { items } = Offers.parse(await operate('amplifications.list', { id: pod.id, limit: 3 }))
       return say(items.length === 0 ? `Nothing was offered to ${pod.name} yet.` : items.map(progress).join('\n'))
     }
     if (!wish.postUrl) return say('Which post? Send its address: its own menu has “Copy link to post”.')
