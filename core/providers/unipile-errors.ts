@@ -3,14 +3,24 @@ import { type Answer, fieldsOf, textOf } from './call.ts'
 /**
  * What an answer of Unipile means for us:
  *
- * - `halt`: the member's account at LinkedIn is signed out, checked, restricted or somebody else's;
+ * - `held_up`: LinkedIn itself has stopped the member's account: a check, a captcha, a restriction;
+ * - `halt`: the account at LinkedIn is signed out or somebody else's;
  * - `config`: the company's access to Unipile does not hold what is needed;
  * - `absent`: there is no such post or account; `barred`: the account may not do this to the post;
  * - `performed`: LinkedIn says that it was done already;
  * - `limit`: not now; `refused`: the request does not fit;
  * - `unknown`: whether it was done is not told.
  */
-export type UnipileError = 'halt' | 'config' | 'absent' | 'barred' | 'performed' | 'limit' | 'refused' | 'unknown'
+export type UnipileError =
+  | 'held_up'
+  | 'halt'
+  | 'config'
+  | 'absent'
+  | 'barred'
+  | 'performed'
+  | 'limit'
+  | 'refused'
+  | 'unknown'
 
 /**
  * The types of both versions: v1 writes `errors/<name>`, v2 `api/<name>` for what Unipile says and `provider/<name>` for what
@@ -20,12 +30,12 @@ const classes: Readonly<Record<string, UnipileError>> = {
   'errors/disconnected_account': 'halt',
   'errors/invalid_credentials': 'halt',
   'errors/expired_credentials': 'halt',
-  'errors/checkpoint_error': 'halt',
-  'errors/invalid_checkpoint_solution': 'halt',
-  'errors/captcha_not_supported': 'halt',
+  'errors/checkpoint_error': 'held_up',
+  'errors/invalid_checkpoint_solution': 'held_up',
+  'errors/captcha_not_supported': 'held_up',
   'errors/multiple_sessions': 'halt',
   'errors/wrong_account': 'halt',
-  'errors/account_restricted': 'halt',
+  'errors/account_restricted': 'held_up',
   'errors/session_mismatch': 'halt',
   'errors/account_mismatch': 'halt',
   'errors/action_required': 'halt',
@@ -33,9 +43,9 @@ const classes: Readonly<Record<string, UnipileError>> = {
   'provider/invalid_authorization': 'halt',
   'provider/invalid_credentials': 'halt',
   'provider/account_mismatch': 'halt',
-  'provider/invalid_checkpoint_code': 'halt',
+  'provider/invalid_checkpoint_code': 'held_up',
   'provider/unknown_authentication_context': 'halt',
-  'api/account_restricted': 'halt',
+  'api/account_restricted': 'held_up',
 
   'errors/missing_credentials': 'config',
   'errors/insufficient_privileges': 'config',

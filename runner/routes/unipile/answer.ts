@@ -15,9 +15,15 @@ export const noWord: Outcome = {
 const person = (reason: string, stopMember = false): Outcome => ({ kind: 'needs_person', reason, stopMember })
 
 const halted = person(
-  `LinkedIn no longer lets Unipile act for the member: signed out, checked, restricted, or another account. The member signs in to LinkedIn by hand and looks what it asks for. ${reconnect}`,
+  `LinkedIn no longer lets Unipile act for the member: signed out, or another account. The member signs in to LinkedIn by hand and looks what it asks for. ${reconnect}`,
   true,
 )
+const heldUp: Outcome = {
+  kind: 'needs_person',
+  reason: `LinkedIn has stopped the member’s account with a check or a restriction. The member signs in to LinkedIn by hand and does what it asks for. ${reconnect}`,
+  stopMember: true,
+  rest: true,
+}
 const notSetUp = person(
   'Unipile does not accept the company’s access, or it does not hold what sharing needs; nothing was shared. An admin checks it in Settings, Integrations.',
 )
@@ -32,6 +38,8 @@ export function outcomeBefore(error: UnipileError, now: number): Outcome {
   switch (error) {
     case 'halt':
       return halted
+    case 'held_up':
+      return heldUp
     case 'config':
       return notSetUp
     case 'absent':
@@ -53,6 +61,8 @@ export function outcomeAfter(error: UnipileError, now: number): Outcome {
   switch (error) {
     case 'halt':
       return halted
+    case 'held_up':
+      return heldUp
     case 'config':
       return notSetUp
     case 'absent':

@@ -21,6 +21,11 @@ describe('unipilePostId', () => {
 describe('what an error means', () => {
   it.each<[UnipileError, object, object]>([
     ['halt', { kind: 'needs_person', stopMember: true }, { kind: 'needs_person', stopMember: true }],
+    [
+      'held_up',
+      { kind: 'needs_person', stopMember: true, rest: true },
+      { kind: 'needs_person', stopMember: true, rest: true },
+    ],
     ['config', { kind: 'needs_person', stopMember: false }, { kind: 'needs_person', stopMember: false }],
     ['absent', { kind: 'skipped' }, { kind: 'failed' }],
     ['barred', { kind: 'skipped' }, { kind: 'failed' }],
