@@ -14,7 +14,19 @@ import {
 } from './connected-world.ts'
 import { happeningAt, type Point } from './faults.ts'
 import { killedSharesAreMadeOnce } from './killed-shares.ts'
-import { activity, type CaseGiven, deliver, env, member, message, postPath, postUrn, states, steps } from './world.ts'
+import {
+  activity,
+  type CaseGiven,
+  deliver,
+  env,
+  member,
+  message,
+  postPath,
+  postUrn,
+  restsForAWeek,
+  states,
+  steps,
+} from './world.ts'
 
 /** The last step before the share is sent. */
 const checked: Point = { afterStep: 'read_own_posts' }
@@ -29,10 +41,13 @@ interface ErrorRow {
   readonly status: number
   readonly before: readonly [state: string, reason: RegExp]
   readonly after: readonly [state: string, reason: RegExp]
+  /** Whether the member's account is stopped, and whether it then rests for a week. */
   readonly stopped: boolean
+  readonly rests: boolean
 }
 
 const halted = /no longer lets Unipile act.*connects Unipile again/
+const heldUp = /stopped the member’s account.*by hand.*connects Unipile again/
 const setUp = /admin checks it/
 const noWord = /may have been made.*own posts are read/
 
@@ -41,10 +56,12 @@ const row = (
   status: number,
   before: ErrorRow['before'],
   after: ErrorRow['after'],
-  stopped = false,
-): ErrorRow => ({ type, status, before, after, stopped })
+  { stopped = false, rests = false } = {},
+): ErrorRow => ({ type, status, before, after, stopped, rests })
 export const halts = (type: string, status: number) =>
-  row(type, status, ['needs_person', halted], ['needs_person', halted], true)
+  row(type, status, ['needs_person', halted], ['needs_person', halted], { stopped: true })
+export const holdsUp = (type: string, status: number) =>
+  row(type, status, ['needs_person', heldUp], ['needs_person', heldUp], { stopped: true, rests: true })
 export const misconfigured = (type: string, status: number) =>
   row(type, status, ['needs_person', setUp], ['needs_person', setUp])
 export const barred = (type: string, status: number) =>
@@ -206,7 +223,7 @@ export function unipileShares(api: 'v1' | 'v2', errors: readonly ErrorRow[]): vo
         {},
         (made) => unipileTrouble(made, { source: 'PERMISSIONS' }),
         'needs_person',
-        halted,
+        heldUp,
         true,
       ],
       [
@@ -282,7 +299,7 @@ export function unipileShares(api: 'v1' | 'v2', errors: readonly ErrorRow[]): vo
   })
 
   describe.concurrent(`the errors of Unipile ${api}`, () => {
-    it.each(errors)('$status $type, before the share is sent', async ({ type, status, before, stopped }) => {
+    it.each(errors)('$status $type, before the share is sent', async ({ type, status, before, stopped, rests }) => {
       const made = await newUnipileCase()
       await unipileTrouble(made, { fails: { type, status } })
       await deliver([message(made)])
@@ -293,10 +310,11 @@ export function unipileShares(api: 'v1' | 'v2', errors: readonly ErrorRow[]): vo
         pressed_at: null,
       })
       expect((await member(made))?.status).toBe(stopped ? 'needs_attention' : 'active')
+      expect(await restsForAWeek(made)).toBe(rests)
       expect(await leftBehind(made)).not.toContain('Switched on by')
     })
 
-    it.each(errors)('$status $type, as the answer to the share', async ({ type, status, after, stopped }) => {
+    it.each(errors)('$status $type, as the answer to the share', async ({ type, status, after, stopped, rests }) => {
       const made = await newUnipileCase()
       const fail = async () => void (await unipileTrouble(made, { fails: { type, status } }))
       await deliver([message(made)], { given: happeningAt(checked, fail) })
@@ -305,6 +323,7 @@ export function unipileShares(api: 'v1' | 'v2', errors: readonly ErrorRow[]): vo
         state_reason: expect.stringMatching(after[1]),
       })
       expect((await member(made))?.status).toBe(stopped ? 'needs_attention' : 'active')
+      expect(await restsForAWeek(made)).toBe(rests)
       await unipileTrouble(made, { fails: null })
       await deliver([message(made)], { ahead: later })
       expect(await unipileReposts(made)).toEqual([])

@@ -1,11 +1,11 @@
-import { barred, halts, limited, misconfigured, refused, unclear, unipileShares } from './unipile-shares.ts'
+import { barred, halts, holdsUp, limited, misconfigured, refused, unclear, unipileShares } from './unipile-shares.ts'
 
 unipileShares('v2', [
   halts('provider/invalid_authorization', 401),
   halts('provider/invalid_credentials', 401),
   halts('provider/account_mismatch', 401),
   halts('provider/unknown_authentication_context', 403),
-  halts('api/account_restricted', 403),
+  holdsUp('api/account_restricted', 403),
   misconfigured('api/expired_authorization', 401),
   misconfigured('api/insufficient_permissions', 403),
   misconfigured('api/inactive_subscription', 403),

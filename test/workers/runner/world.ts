@@ -243,6 +243,14 @@ export async function states(given: Case): Promise<string[]> {
   return [results[0]?.from_state ?? (await activity(given)).state, ...results.map((row) => row.to_state)]
 }
 
+/** Whether the member's account rests for a week, as it does where LinkedIn itself held it up. */
+export const restsForAWeek = async ({ memberId }: Case): Promise<boolean> => {
+  const until = await env.DB.prepare('select resume_after as until from members where id = ?')
+    .bind(memberId)
+    .first<number>('until')
+  return (until ?? 0) > Date.now() + 7 * 86_400_000 - 60_000
+}
+
 /** The member's status, and why. */
 export async function member({ tenantId, memberId }: Case) {
   return env.DB.prepare('select status, status_reason as reason from members where tenant_id = ?1 and id = ?2')
