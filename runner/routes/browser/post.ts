@@ -1,7 +1,9 @@
 import type { ElementHandle } from '@cloudflare/puppeteer'
 import { parsePostUrl } from '../../../core/pods/post-url.ts'
 import { read } from '../../browser/reading.ts'
+import type { Note } from '../../run.ts'
 import { askLayout, askPerson, Ended } from '../outcome.ts'
+import { clearWay } from './clear-way.ts'
 import { type Dialect, dialectNow, unknownPage } from './dialect.ts'
 import { findPost, type PostFacts } from './find-post.ts'
 import { locateElse } from './locate.ts'
@@ -87,35 +89,28 @@ interface Address {
 }
 
 /**
- * Opens the address that the member gave and makes sure that it is the post, and that it may be shared.
+ * Opens the address that the member gave, makes sure that it is the post and that it may be shared, and puts aside what lies over it.
  *
  * Where the post is not found there, the other address that a person gave is tried; never one made out of numbers
  * (linkedin-pages §5.1).
  *
+ * @param note told what was put aside
  * @throws Ended where it may not, or the page is not as it is known
  */
-export async function openPost(scene: Scene): Promise<OpenPost> {
+export async function openPost(scene: Scene, note: Note): Promise<OpenPost> {
   const { postUrl, postUrn, otherUrl } = scene.run.activity
   const given: Address = { path: new URL(postUrl).pathname, urn: postUrn }
   const other = otherUrl === null ? null : addressOf(otherUrl, scene.site)
-  const found = (await openAt(scene, given)) ?? (other && (await openAt(scene, other)))
+  const found = (await openAt(scene, note, given)) ?? (other && (await openAt(scene, note, other)))
   if (!found) throw new Ended({ kind: 'skipped', reason: 'The post is not there any more, or not for this member.' })
   return { ...found, urns: new Set([postUrn, ...(other ? [other.urn] : []), ...found.urns]) }
 }
 
 /** Null where no such post is found there. */
-async function openAt(scene: Scene, { path, urn }: Address): Promise<OpenPost | null> {
+async function openAt(scene: Scene, note: Note, { path, urn }: Address): Promise<OpenPost | null> {
   const { reading, dialect } = await readPost(scene, { path, urn })
   const { facts, elements } = reading
   const state = stateOf(facts, urn, (shown) => addressOf(shown, scene.site)?.urn ?? null)
-  const open = (repost: ElementHandle, language: Language, verified: () => Promise<void>): OpenPost => ({
-    urns: new Set(facts.urns),
-    dialect,
-    language,
-    repost,
-    verified,
-    identityToggle: elements.identityToggle ?? null,
-  })
   switch (state.kind) {
     case 'post_unavailable':
       return null
@@ -127,27 +122,35 @@ async function openAt(scene: Scene, { path, urn }: Address): Promise<OpenPost | 
       )
     case 'not_as_known':
       throw askLayout(`${state.met} The member can share the post by hand.`)
-    case 'button_not_found': {
-      const { root, named } = elements
-      if (named && facts.named !== null && isOneOf(facts.named, words[state.language].repost)) {
-        return open(named, state.language, async () => undefined)
-      }
-      const { apart } = dialect.post
-      const located =
-        root &&
-        (await locateElse(scene, {
-          target: 'repost_button',
-          language: state.language,
-          root,
-          fits: (candidate) => candidate.evaluate(opensMenuOf, root, apart),
-        }))
-      if (!located) throw askLayout(`${state.met} The member can share the post by hand.`)
-      return open(located.handle, state.language, located.verified)
-    }
-    case 'ready':
-      if (!elements.repost) throw askLayout('The Repost button went away. The member can share the post by hand.')
-      return open(elements.repost, state.language, async () => undefined)
   }
+  // A button under a dialog is not shown, and what is not shown is not found.
+  const cleared = await clearWay(scene)
+  if (cleared) note({ detail: cleared })
+  const open = (repost: ElementHandle, verified = async () => {}): OpenPost => ({
+    urns: new Set(facts.urns),
+    dialect,
+    language: state.language,
+    repost,
+    verified,
+    identityToggle: elements.identityToggle ?? null,
+  })
+  if (state.kind === 'ready') {
+    if (!elements.repost) throw askLayout('The Repost button went away. The member can share the post by hand.')
+    return open(elements.repost)
+  }
+  const { root, named } = elements
+  if (named && facts.named !== null && isOneOf(facts.named, words[state.language].repost)) return open(named)
+  const { apart } = dialect.post
+  const located =
+    root &&
+    (await locateElse(scene, {
+      target: 'repost_button',
+      language: state.language,
+      root,
+      fits: (candidate) => candidate.evaluate(opensMenuOf, root, apart),
+    }))
+  if (!located) throw askLayout(`${state.met} The member can share the post by hand.`)
+  return open(located.handle, located.verified)
 }
 
 /**

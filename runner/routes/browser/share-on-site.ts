@@ -4,7 +4,6 @@ import type { Note } from '../../run.ts'
 import { askPerson, Ended, type Outcome } from '../outcome.ts'
 import { checkActor } from './actor.ts'
 import type { ActivityCard } from './cards.ts'
-import { clearWay } from './clear-way.ts'
 import { compose } from './composer.ts'
 import type { Dialect } from './dialect.ts'
 import { checkIdentity } from './identity.ts'
@@ -36,9 +35,7 @@ export async function shareOnSite(scene: Scene): Promise<Outcome> {
     return seen
   })
   const post = await watched(scene, 'open_post', async (note) => {
-    const opened = await openPost(scene)
-    const cleared = await clearWay(scene)
-    if (cleared) note({ detail: cleared })
+    const opened = await openPost(scene, note)
     // The post's page tells its other ids, so that a share under one of those is found as well.
     insistNotShared(scene, cards, opened.urns)
     return opened

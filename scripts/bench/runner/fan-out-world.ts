@@ -11,6 +11,7 @@ import { newSecrets } from '../../stack/dev-vars.ts'
 import { placeWorker, relocate } from '../../stack/worker-config.ts'
 import { wrangler } from '../../wrangler.ts'
 import { childrenNamed } from '../chatkit/machine.ts'
+import { type Heap, openHeap } from './heap.ts'
 import { type Fate, startQueue } from './queue.ts'
 import type { Row } from './runner-world.ts'
 
@@ -28,6 +29,8 @@ export interface FanOutWorld {
   readonly unipileUrl: string
   readonly operatorKey: string
   readonly pid: number
+  /** Of the API and of the runner. */
+  readonly heaps: readonly Heap[]
   order<T>(order: object): Promise<T>
   rows(): Promise<Tally>
   sql(query: string, ...values: (string | number | null)[]): Promise<Row[]>
@@ -83,11 +86,14 @@ export async function startFanOutWorld(folder: string): Promise<FanOutWorld> {
       workers: options,
       resourcePersistencePath: join(folder, 'state'),
       unsafeObservability: false,
+      inspectorPort: 0,
       handleStructuredLogs: () => {},
       log: new Log(LogLevel.NONE),
     }),
   )
+  const heaps: Heap[] = []
   const stop = async () => {
+    for (const heap of heaps) heap.close()
     await queue.close()
     await miniflare.dispose()
     await Promise.all([linkedin.close(), unipile.close()])
@@ -109,6 +115,8 @@ export async function startFanOutWorld(folder: string): Promise<FanOutWorld> {
       if (!response.ok) throw new Error(`The bench's Worker answered ${response.status}: ${text.slice(0, 800)}`)
       return JSON.parse(text)
     }
+    const inspector = await miniflare.getInspectorURL()
+    heaps.push(...(await Promise.all(workers.map(({ name }) => openHeap(inspector, name)))))
     queue.start((bodies) => order<Fate[]>({ do: 'deliver', bodies }))
     return {
       url,
@@ -116,6 +124,7 @@ export async function startFanOutWorld(folder: string): Promise<FanOutWorld> {
       unipileUrl: unipile.url,
       operatorKey: secrets.OPERATOR_KEY,
       pid,
+      heaps,
       order,
       async rows() {
         const [one, other] = await Promise.all([

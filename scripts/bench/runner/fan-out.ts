@@ -147,6 +147,9 @@ async function largePod(world: FanOutWorld, members: number, times: number, note
     states.push(counts.map(({ state, n }) => `${n} ${state}`).join(', '))
     note()
   }
+  const [few, many] = [await newCompany(world, 'tenth', Math.ceil(members / 10)), company]
+  const heaps = [await mostHeap(world, few), await mostHeap(world, many)]
+  note()
   const rows = [
     [`one post to a pod of ${whole(members)}`, 'median (range)', 'aim'],
     ['the request is answered in, ms', spread(answered, whole), '≤ 300'],
@@ -160,12 +163,32 @@ async function largePod(world: FanOutWorld, members: number, times: number, note
     ],
     ['rows written for a share', spread(written, (value) => value.toFixed(2)), '≤ 5'],
     ['statements for a share', spread(statements, (value) => value.toFixed(2)), ''],
-    ['memory of workerd grows by, MB', spread(memory, whole), 'flat'],
+    [
+      `the Workers’ heaps grow by, MB, for ${whole(few.members)} and for ${whole(members)}`,
+      heaps.map(tenth).join(' and '),
+      'flat',
+    ],
+    ['workerd grows by, database and all, MB', spread(memory, whole), ''],
   ]
   return `${table(rows)}
 
   the shares then: ${states.at(-1)}. Rows are the database's own count, with those of indexes, triggers, the offer and what ran beside
   it; workerd here holds the database and both Workers.`
+}
+
+/** By how much the heaps of the API and the runner grow at most while an offer is planned, in MB, garbage and all. */
+async function mostHeap(world: FanOutWorld, company: Company): Promise<number> {
+  const now = async () => (await Promise.all(world.heaps.map((heap) => heap.used()))).reduce((sum, one) => sum + one, 0)
+  const before = await now()
+  let [most, done] = [before, false]
+  const watch = async () => {
+    for (; !done; await pause(10)) most = Math.max(most, await now())
+  }
+  const watching = watch()
+  await planned(world, company, (await offer(world, company)).id, () => {})
+  done = true
+  await watching
+  return most - before
 }
 
 /** What a company's members wait, in ms: for the answer, and from there until a runner took the last share that was due. */

@@ -42,9 +42,9 @@ export async function benchLayouts({ layouts, final, note }: RunnerEffort, world
   return `${parts.join('\n\n')}
 
   aims: at least 90 % of the layouts made with at most one call, all others refused with nothing out there, and no call the second
-  time. Beyond healing by the product's own rules are: a menu or a Post button whose words nobody knows, and languages whose menu
-  is not confirmed; there refusing is right. Every second share has words of the member's own. The model's stand-in chooses by
-  the healer's request alone.`
+  time. Beyond healing by the product's own rules are: a menu or a Post button whose words nobody knows, a dialog over the page
+  whose ways out nobody knows, and languages whose menu is not confirmed; there refusing is right. Every second share has words of
+  the member's own. The model's stand-in chooses by the healer's request alone.`
 }
 
 async function tryLayout(world: RunnerWorld, seed: string, withWords: boolean): Promise<Tried> {

@@ -168,16 +168,17 @@ function overlaid(dice: Dice): Overlay[] {
 }
 
 /**
- * Why the right answer to a layout is to refuse, or null where it can be worked. Source: linkedin-pages.md §7, §14, §15.3.
+ * Why the right answer to a layout is to refuse, or null where it can be worked. Source: linkedin-pages.md §7, §13.1, §14, §15.3.
  *
  * @param withWords whether the share has words of the member's own, and so goes through the composer
  */
-export function beyond({ language, renamed }: Layout, withWords: boolean): string | null {
+export function beyond({ language, renamed, overlays: over }: Layout, withWords: boolean): string | null {
   if (language !== null && language !== 'en' && language !== 'fr')
     return `menu of the language ${language} not confirmed`
   if (renamed?.plain && renamed.thoughts) return 'both items of the menu have unknown words'
   if (renamed?.plain || renamed?.thoughts) return 'an item of the menu has unknown words'
   if (renamed?.post && withWords) return 'the Post button has unknown words'
+  if (over.some((name) => modals[name] === 'unknown')) return 'a dialog over the page has no known way out'
   return null
 }
 
