@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { allot, type Waiting } from './allot.ts'
 
-const waits = (tenantId: string, backlog: number, oldest = 1): Waiting => ({ tenantId, backlog, oldest })
+const waits = (tenantId: string, backlog: number, oldest = 1, sent = 0): Waiting => ({
+  tenantId,
+  backlog,
+  oldest,
+  sent,
+})
 
 describe('dealing out places', () => {
   it('gives a tenant with three all three, beside one with ten thousand that waits longer', () => {
@@ -31,7 +36,7 @@ describe('dealing out places', () => {
 
   it('gives no more than there is, no more than is wanted, and leaves no place empty that somebody wants', () => {
     const waiting = fc.uniqueArray(
-      fc.record({ tenantId: fc.string({ maxLength: 3 }), backlog: fc.nat(100), oldest: fc.nat(9) }),
+      fc.record({ tenantId: fc.string({ maxLength: 3 }), backlog: fc.nat(100), oldest: fc.nat(9), sent: fc.nat(9) }),
       { selector: ({ tenantId }) => tenantId, maxLength: 30 },
     )
     fc.assert(
@@ -51,11 +56,21 @@ describe('dealing out places', () => {
   })
 
   it('keeps places for tenants with few shares, whoever came first', () => {
-    const big = { tenantId: 'big', backlog: 80, oldest: 1 }
-    const small = { tenantId: 'small', backlog: 3, oldest: 9 }
+    const [big, small] = [waits('big', 80, 1), waits('small', 3, 9)]
     expect(allot(80, [big], 20)).toEqual(new Map([['big', 60]]))
     expect(allot(20, [big, small], 20)).toEqual(new Map([['small', 3]]))
     expect(allot(2, [big, small], 20)).toEqual(new Map([['small', 2]]))
     expect(allot(0, [big, small], 20)).toEqual(new Map())
+  })
+  it('keeps them from the last few shares of those that had many in the hour', () => {
+    const [tail, small] = [waits('tail', 2, 1, 3), waits('small', 3, 9)]
+    expect(allot(20, [tail], 20)).toEqual(new Map())
+    expect(allot(20, [tail, small], 20)).toEqual(new Map([['small', 3]]))
+    expect(allot(24, [tail, small], 20)).toEqual(
+      new Map([
+        ['tail', 2],
+        ['small', 3],
+      ]),
+    )
   })
 })

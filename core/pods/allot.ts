@@ -3,19 +3,25 @@ export interface Waiting {
   readonly tenantId: string
   /** How many are due, up to some bound. */
   readonly backlog: number
+  /** How many shares of the same posts went within the hour. */
+  readonly sent: number
   /** Since when the one that has waited longest is due, in milliseconds since 1970. */
   readonly oldest: number
 }
 
-/** A tenant with no more shares due than this is never made to wait for those with many. */
-const few = 3
+/** A tenant with no more shares in an hour than this is never made to wait for those with many. */
+export const few = 3
+
+/** True for a tenant that may take the places that are kept. */
+export const isSmall = ({ backlog, sent }: Waiting): boolean => backlog + sent <= few
 
 /**
  * Deals places at the runners out to tenants.
  *
  * A quarter goes to whoever has waited longest, so that one with ten thousand never stands still behind many with three; the rest to
  * the tenants with the fewest shares waiting, so that a tenant with three never stands behind one with ten thousand. Some places are
- * kept free for tenants with few: whoever comes while all others work finds one at once.
+ * kept free for tenants with few in the whole hour, so that the last few of those with many do not take them: whoever comes while all
+ * others work finds one at once.
  *
  * @param places how many are free
  * @param kept how many of all places only tenants with few may take
@@ -42,9 +48,6 @@ export function allot(places: number, waiting: readonly Waiting[], kept = 0): Re
     Math.floor(open / 4),
   )
   serve(byBacklog, open - (places - free))
-  serve(
-    byBacklog.filter(({ backlog }) => backlog <= few),
-    free,
-  )
+  serve(byBacklog.filter(isSmall), free)
   return given
 }

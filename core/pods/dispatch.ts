@@ -1,6 +1,6 @@
 import type { TenantId } from '../principal.ts'
 import { mayEnter } from './activity.ts'
-import { allot, type Waiting } from './allot.ts'
+import { allot, few, isSmall, type Waiting } from './allot.ts'
 import { type TenantCaps, tenantCaps, type Use } from './caps.ts'
 import { heldBy } from './held.ts'
 import { clockTime, type Hours, nextOpening, usualHours } from './hours.ts'
@@ -8,10 +8,10 @@ import { hourFull } from './plan.ts'
 import { askAgain, stoodBy } from './standing.ts'
 import { stopped, stoppedReason } from './stops.ts'
 
-/** How many activities may be on their way to a runner or at one. Source: twenty consumers of four messages, runner/wrangler.toml. */
+/** How many activities may be on their way to a runner or at one: fewer than there are consumers, runner/wrangler.toml. */
 export const placesAtRunners = 80
 
-/** How many of them only tenants with few shares due may take. */
+/** How many of them only tenants with few shares in the hour may take. */
 const keptPlaces = placesAtRunners / 4
 
 /** A queued activity is expected to be claimed within this time; then it is looked at again. */
@@ -19,6 +19,8 @@ export const claimWithinMs = 10 * 60_000
 
 /** How long a share whose member, pod or tenant has stopped waits until it is looked at again, unless somebody lets go on. */
 const heldForMs = 60 * 60_000
+
+const hourMs = 60 * 60_000
 
 /** What was done with what was due. */
 export interface Dispatched {
@@ -69,8 +71,6 @@ function deferralOf(row: DueRow, now: number): Deferral | null {
   return null
 }
 
-const hourMs = 60 * 60_000
-
 /**
  * Puts off what would be more shares of one post in an hour than may be: what waited for other things (the night, a pause) may come
  * due all at once. Those put off are spread over the hours behind.
@@ -94,6 +94,8 @@ function overTheHour(rows: readonly DueRow[], now: number): Map<DueRow, Deferral
   return late
 }
 
+/** How many are on their way to a runner or at one. */
+const inFlightSql = `(select count(*) from activities where state in ('queued', 'running', 'submitting'))`
 const waiting = `state in ('proposed', 'approved', 'unknown')`
 
 /** SQL: what the offer of a row of `activities` says of its hour. Whoever counted by another value sends nothing. */
@@ -111,7 +113,7 @@ const sentOf = (column: 'sent_at' | 'sent_n') => `coalesce((select o.${column} f
  */
 export async function dispatchDue(db: D1Database, now: number, only?: TenantId): Promise<Dispatched> {
   const [flying, tenants] = await db.batch([
-    db.prepare(`select count(*) as n from activities where state in ('queued', 'running', 'submitting')`),
+    db.prepare(`select ${inFlightSql} as n`),
     db
       .prepare(
         `with recursive w(id) as (
@@ -125,6 +127,9 @@ export async function dispatchDue(db: D1Database, now: number, only?: TenantId):
          select id as tenantId,
            (select count(*) from (select 1 from activities where tenant_id = w.id and due_at <= ?1 and ${waiting} and state = 'approved'
              limit ${placesAtRunners})) as backlog,
+           coalesce((select sum(o.sent_n) from amplifications o where o.tenant_id = w.id and o.sent_at > ?1 - ${hourMs} and o.id in (
+             select amplification_id from activities where tenant_id = w.id and due_at <= ?1 and ${waiting} and state = 'approved'
+             limit ${few + 1})), 0) as sent,
            (select min(due_at) from activities where tenant_id = w.id and due_at <= ?1 and ${waiting} and state = 'approved') as oldest
          from w where id is not null`,
       )
@@ -173,17 +178,22 @@ export async function dispatchDue(db: D1Database, now: number, only?: TenantId):
   ))
     deferrals.set(row, deferral)
   const later = [...deferrals].map(([{ tenantId, id }, deferral]) => ({ ...deferral, tenantId, id }))
+  const small = new Set(due.filter(isSmall).map(({ tenantId }) => tenantId))
+  const upTo = ({ tenantId }: DueRow) => (small.has(tenantId) ? placesAtRunners : placesAtRunners - keptPlaces)
   const ready = open
     .filter((row) => !deferrals.has(row))
-    .map(({ tenantId, id, sentAt, sentN }) => [tenantId, id, sentAt, sentN])
+    .toSorted((a, b) => upTo(b) - upTo(a))
+    .map((row) => [row.tenantId, row.id, row.sentAt, row.sentN, upTo(row)])
   if (rows.length === 0) return { queued: 0, deferred: 0 }
   const pairs = JSON.stringify(ready)
   const [queued] = await db.batch([
+    // Others may have dealt the same places out meanwhile: they are counted again as they are taken.
     db
       .prepare(
         `update activities set state = 'queued', state_actor = 'dispatch', state_reason = null, state_at = ?1, due_at = ?1 + ${claimWithinMs}
          where (tenant_id, id, ${sentOf('sent_at')}, ${sentOf('sent_n')}) in (select json_extract(value, '$[0]'), json_extract(value, '$[1]'),
-             json_extract(value, '$[2]'), json_extract(value, '$[3]') from json_each(?2))
+             json_extract(value, '$[2]'), json_extract(value, '$[3]') from json_each(?2)
+             where key + ${inFlightSql} < json_extract(value, '$[4]'))
            and ${mayEnter('queued')} and ${stoodBy} returning id`,
       )
       .bind(now, pairs),

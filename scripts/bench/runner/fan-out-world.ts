@@ -38,7 +38,7 @@ export interface FanOutWorld {
 }
 
 /** As runner/wrangler.toml has it for `pod-jobs`. */
-const consumers = { atOnce: 20, batch: 4 }
+const consumers = { atOnce: 100, batch: 4 }
 
 const workers = [
   { name: 'api', source: 'wrangler.toml', main: 'fan-out-bench-worker.ts', folder: ['test', 'workers'] },

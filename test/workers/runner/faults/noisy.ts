@@ -1,14 +1,12 @@
 import { newId } from '../../../../core/ids.ts'
 import { drainOutbox } from '../../../../core/outbox.ts'
 import { activityRuns } from '../../../../core/pods/activity-store.ts'
-import { dispatchDue } from '../../../../core/pods/dispatch.ts'
+import { dispatchDue, placesAtRunners } from '../../../../core/pods/dispatch.ts'
 import type { TenantId } from '../../../../core/principal.ts'
 import { env } from '../world.ts'
 import { between } from './random.ts'
 import { emptyTally, note, type Tally } from './round.ts'
 
-/** Twenty consumers, each with one share at a time. */
-const places = 20
 const slotMs = 5_000
 
 /** How long shares waited, in slots. */
@@ -57,7 +55,7 @@ async function waitOf(small: readonly { shares: number; slot: number }[], backlo
     await dispatchDue(env.DB, now)
     slowestMs = Math.max(slowestMs, performance.now() - from)
     await drainOutbox(env.DB, { 'pod-jobs': POD_JOBS }, now)
-    for (const { tenantId, activityId } of queue.splice(0, places)) {
+    for (const { tenantId, activityId } of queue.splice(0, placesAtRunners)) {
       const runs = activityRuns(env.DB, tenantId)
       const claimed = await runs.claim(activityId, now, 90_000)
       if (typeof claimed === 'string') continue
@@ -74,7 +72,8 @@ async function waitOf(small: readonly { shares: number; slot: number }[], backlo
   return { p95, slowestMs }
 }
 
-async function newCompany(shares: number, dueAt: number): Promise<TenantId> {
+/** Makes a company with approved shares of so many posts, all due. */
+export async function newCompany(shares: number, dueAt: number, posts = shares): Promise<TenantId> {
   const tenantId = newId('ten', dueAt) as TenantId
   const numbers = `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${shares})`
   const hours = JSON.stringify({ days: [0, 1, 2, 3, 4, 5, 6], from: '00:00', to: '24:00' })
@@ -98,7 +97,7 @@ async function newCompany(shares: number, dueAt: number): Promise<TenantId> {
     DB.prepare(
       `insert into activities (tenant_id, id, amplification_id, pod_id, member_id, kind, post_url, post_urn, state, state_actor,
          state_at, approved_by, approved_at, route, text_hash, due_at, created_at)
-       ${numbers} select ?1, 'act_' || ?1 || i, 'amp_' || ?1 || i, 'pod_' || ?1 || i, 'mem_' || i, 'repost', 'https://x.test', 'urn:li:activity:1',
+       ${numbers} select ?1, 'act_' || ?1 || i, 'amp_' || ?1 || (1 + i % ${posts}), 'pod_' || ?1 || i, 'mem_' || i, 'repost', 'https://x.test', 'urn:li:activity:1',
          'approved', 'test', ?2, 'member', ?2, 'unipile', '', ?2, ?2 from n`,
     ).bind(tenantId, dueAt),
   ])
