@@ -1,5 +1,5 @@
 import { type ActivityState, type AfterRefusal, attemptsAllowed, nextReading } from '../core/pods/activity.ts'
-import type { ClaimedActivity } from '../core/pods/activity-store.ts'
+import type { ClaimedActivity } from '../core/pods/claimed-activity.ts'
 import { attendedRoute } from '../core/pods/standing.ts'
 import type { Outcome } from './routes/outcome.ts'
 import type { Seen } from './routes/route.ts'

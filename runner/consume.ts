@@ -2,13 +2,9 @@ import type { Clock } from '../core/clock.ts'
 import { errorFields, type LogFields, log } from '../core/log.ts'
 import { type ActivityJob, type PodJob, podJob } from '../core/messages.ts'
 import { drainOutbox } from '../core/outbox.ts'
-import {
-  type ActivityRuns,
-  activityRuns,
-  type ClaimedActivity,
-  type ClaimRefused,
-} from '../core/pods/activity-store.ts'
+import { type ActivityRuns, activityRuns, type ClaimRefused } from '../core/pods/activity-store.ts'
 import type { Use } from '../core/pods/caps.ts'
+import type { ClaimedActivity } from '../core/pods/claimed-activity.ts'
 import { dispatchDue } from '../core/pods/dispatch.ts'
 import { noteHealth } from '../core/pods/route-health.ts'
 import { attendedRoute } from '../core/pods/standing.ts'

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { errorFields, log } from '../core/log.ts'
-import type { ActivityRuns, ClaimedActivity, Evidence, StepRecord } from '../core/pods/activity-store.ts'
+import type { ActivityRuns, Evidence, StepRecord } from '../core/pods/activity-store.ts'
+import type { ClaimedActivity } from '../core/pods/claimed-activity.ts'
 import { wordsHash } from '../core/pods/words.ts'
 import type { TenantId } from '../core/principal.ts'
 import type { Holder } from './account-hold.ts'

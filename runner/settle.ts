@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { errorFields, log } from '../core/log.ts'
-import type { ActivityRuns, ClaimedActivity, Evidence } from '../core/pods/activity-store.ts'
+import type { ActivityRuns, Evidence } from '../core/pods/activity-store.ts'
+import type { ClaimedActivity } from '../core/pods/claimed-activity.ts'
 import type { Settlement } from './after-run.ts'
 import { leaseMs } from './run.ts'
 

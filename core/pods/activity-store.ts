@@ -2,49 +2,11 @@ import { memberStopped } from '../notices/alert.ts'
 import { alertStore } from '../notices/alert-store.ts'
 import type { TenantId } from '../principal.ts'
 import { type ActivityState, type AfterRefusal, mayEnter } from './activity.ts'
-import { type MemberCaps, memberCaps, type TenantCaps, tenantCaps, type Use } from './caps.ts'
+import type { Use } from './caps.ts'
+import { type Claim, type ClaimedActivity, type ClaimRow, claimed, toClaimed } from './claimed-activity.ts'
 import type { RouteName } from './route.ts'
 import { stoodBy } from './standing.ts'
 import { stopped } from './stops.ts'
-
-/** A runner's hold on an activity. Every write of the runner carries the fence and is refused once somebody else has claimed. */
-export interface Claim {
-  readonly activityId: string
-  readonly fence: number
-}
-
-/** All that a runner needs to know to perform a claimed activity, or to read it back. */
-export interface ClaimedActivity extends Claim {
-  readonly memberId: string
-  readonly memberVanity: string
-  readonly memberName: string
-  readonly postUrl: string
-  readonly postUrn: string
-  /** A second address of the same post, where a person gave one. */
-  readonly otherUrl: string | null
-  /** The author's public name, where the address tells it. */
-  readonly author: string | null
-  /** The words that go with the share, exactly as approved; null for a share without words. */
-  readonly comment: string | null
-  /** SHA-256 of the approved words, as `wordsHash` makes it. */
-  readonly textHash: string
-  readonly approvedBy: 'member' | 'standing'
-  readonly approvedAt: number
-  readonly attempts: number
-  /** The one route that the share was approved for. */
-  readonly route: RouteName
-  /** The member agreed to a stored sign-in for the browser route, and the tenant's owner has switched that on. */
-  readonly mayTypeSignIn: boolean
-  /** Whether an agent may go on where the script ends: not at all, up to the press, or to the end. */
-  readonly agentMode: 'off' | 'ask' | 'on'
-  /** The state in R2 of an agent's run that the member has answered with yes. */
-  readonly pausedRun: string | null
-  /** What the member may do, and in which time zone a day of theirs is. */
-  readonly caps: MemberCaps
-  readonly timeZone: string
-  /** Since when the effect may be out there; null while it cannot be. */
-  readonly pressedAt: number | null
-}
 
 /**
  * Why a claim was not given: there is no such activity in this tenant; it is not waiting to be performed, or somebody performs it;
@@ -76,29 +38,6 @@ export interface Evidence {
   readonly costMicros?: number
   readonly resultUrl?: string | undefined
   readonly resultUrn?: string | undefined
-}
-
-interface ClaimRow {
-  fence: number
-  memberId: string
-  memberVanity: string
-  memberName: string | null
-  memberCaps: string
-  memberSince: number
-  timeZone: string
-  postUrl: string
-  postUrn: string
-  offer: string | null
-  comment: string | null
-  textHash: string | null
-  approvedBy: 'member' | 'standing'
-  approvedAt: number | null
-  attempts: number
-  route: RouteName
-  tenant: string
-  mayTypeSignIn: number
-  pausedRun: string | null
-  pressedAt: number | null
 }
 
 /** How an activity leaves a run. */
@@ -180,50 +119,6 @@ const held = `(exists (select 1 from tenants where id = activities.tenant_id and
   or not exists (select 1 from members m where m.tenant_id = activities.tenant_id and m.id = activities.member_id and m.status = 'active')
   or exists (select 1 from pods p where p.tenant_id = activities.tenant_id and p.id = activities.pod_id and p.status = 'paused')
   or ${stopped('activities.tenant_id', 'activities.route')})`
-
-const claimed = `fence, attempts, approved_by as approvedBy, approved_at as approvedAt, route, member_id as memberId,
-  post_url as postUrl, post_urn as postUrn, comment, text_hash as textHash, paused_run as pausedRun, pressed_at as pressedAt,
-  (select json_object('otherUrl', o.other_url, 'author', o.author) from amplifications o
-    where o.tenant_id = activities.tenant_id and o.id = activities.amplification_id) as offer,
-  (select linkedin_vanity from members m where m.tenant_id = activities.tenant_id and m.id = member_id) as memberVanity,
-  (select u.name from members m join "user" u on u.id = m.user_id
-    where m.tenant_id = activities.tenant_id and m.id = member_id) as memberName,
-  (select caps from members m where m.tenant_id = activities.tenant_id and m.id = member_id) as memberCaps,
-  (select created_at from members m where m.tenant_id = activities.tenant_id and m.id = member_id) as memberSince,
-  (select time_zone from members m where m.tenant_id = activities.tenant_id and m.id = member_id) as timeZone,
-  (select json_object('caps', json(t.caps), 'agent', t.agent) from tenants t where t.id = activities.tenant_id) as tenant,
-  (select t.typed_sign_in = 1 and exists (select 1 from consents c where c.tenant_id = t.id and c.member_id = activities.member_id
-      and c.route = 'browser' and c.purpose = 'stored_sign_in' and c.revoked_at is null)
-    from tenants t where t.id = activities.tenant_id) as mayTypeSignIn`
-
-function toClaimed(activityId: string, row: ClaimRow, now: number): ClaimedActivity {
-  const tenant = JSON.parse(row.tenant) as { caps: Partial<TenantCaps>; agent: ClaimedActivity['agentMode'] }
-  const offer = JSON.parse(row.offer ?? '{}') as { otherUrl?: string | null; author?: string | null }
-  const { fence, memberId, memberVanity, memberName, postUrl, postUrn, comment, attempts, route } = row
-  return {
-    activityId,
-    fence,
-    memberId,
-    memberVanity,
-    memberName: memberName ?? memberVanity,
-    postUrl,
-    postUrn,
-    otherUrl: offer.otherUrl ?? null,
-    author: offer.author ?? null,
-    comment,
-    textHash: row.textHash ?? '',
-    approvedBy: row.approvedBy,
-    approvedAt: row.approvedAt ?? 0,
-    attempts,
-    route,
-    mayTypeSignIn: row.mayTypeSignIn === 1,
-    agentMode: tenant.agent,
-    pausedRun: row.pausedRun,
-    caps: memberCaps(tenantCaps(tenant.caps), JSON.parse(row.memberCaps), row.memberSince, now),
-    timeZone: row.timeZone,
-    pressedAt: row.pressedAt,
-  }
-}
 
 /**
  * Opens the activities of one tenant for a runner.

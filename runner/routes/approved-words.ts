@@ -1,4 +1,4 @@
-import type { ClaimedActivity } from '../../core/pods/activity-store.ts'
+import type { ClaimedActivity } from '../../core/pods/claimed-activity.ts'
 import { wordsHash } from '../../core/pods/words.ts'
 import { askPerson } from './outcome.ts'
 

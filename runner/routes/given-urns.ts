@@ -1,4 +1,4 @@
-import type { ClaimedActivity } from '../../core/pods/activity-store.ts'
+import type { ClaimedActivity } from '../../core/pods/claimed-activity.ts'
 import { parsePostUrl } from '../../core/pods/post-url.ts'
 
 /**

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { activityRuns, type ClaimedActivity } from '../../../core/pods/activity-store.ts'
+import { activityRuns } from '../../../core/pods/activity-store.ts'
+import type { ClaimedActivity } from '../../../core/pods/claimed-activity.ts'
 import { noteHealth } from '../../../core/pods/route-health.ts'
 import { auditOf } from './outside.ts'
 import { agreeToShare, call, env, newPod, newPostUrl, newTenant, putActivity, shareOf, type Tenant } from './world.ts'

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { drainOutbox } from '../../../core/outbox.ts'
-import { activityRuns, type ClaimedActivity } from '../../../core/pods/activity-store.ts'
+import { activityRuns } from '../../../core/pods/activity-store.ts'
+import type { ClaimedActivity } from '../../../core/pods/claimed-activity.ts'
 import { dispatchDue } from '../../../core/pods/dispatch.ts'
 import { sweepActivities } from '../../../core/pods/sweep.ts'
 import {
