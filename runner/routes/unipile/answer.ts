@@ -33,8 +33,8 @@ const later = (now: number): Outcome => ({
   at: nextUtcDay(now),
 })
 
-/** What an error means before anything was sent. Nothing was shared. */
-export function outcomeBefore(error: UnipileError, now: number): Outcome {
+/** What an error means whenever it comes: the share was not made. */
+function alwaysTheSame(error: 'halt' | 'held_up' | 'config' | 'limit', now: number): Outcome {
   switch (error) {
     case 'halt':
       return halted
@@ -42,13 +42,24 @@ export function outcomeBefore(error: UnipileError, now: number): Outcome {
       return heldUp
     case 'config':
       return notSetUp
+    case 'limit':
+      return later(now)
+  }
+}
+
+/** What an error means before anything was sent. Nothing was shared. */
+export function outcomeBefore(error: UnipileError, now: number): Outcome {
+  switch (error) {
+    case 'halt':
+    case 'held_up':
+    case 'config':
+    case 'limit':
+      return alwaysTheSame(error, now)
     case 'absent':
       return { kind: 'skipped', reason: 'Unipile does not find the post: it is gone, or the member may not see it.' }
     case 'barred':
     case 'performed':
       return { kind: 'skipped', reason: 'LinkedIn does not let the member see or share the post.' }
-    case 'limit':
-      return later(now)
     case 'refused':
       return person('Unipile does not take what it was asked for; nothing was shared. The member can share it by hand.')
     case 'unknown':
@@ -60,11 +71,10 @@ export function outcomeBefore(error: UnipileError, now: number): Outcome {
 export function outcomeAfter(error: UnipileError, now: number): Outcome {
   switch (error) {
     case 'halt':
-      return halted
     case 'held_up':
-      return heldUp
     case 'config':
-      return notSetUp
+    case 'limit':
+      return alwaysTheSame(error, now)
     case 'absent':
       return {
         kind: 'failed',
@@ -76,8 +86,6 @@ export function outcomeAfter(error: UnipileError, now: number): Outcome {
         reason:
           'LinkedIn does not let the member share the post; nothing was shared. The member can look at it by hand.',
       }
-    case 'limit':
-      return later(now)
     case 'refused':
       return {
         kind: 'failed',
