@@ -34,6 +34,7 @@ type Order =
       readonly subject?: string
       readonly secret: string
     }
+  | { readonly do: 'sql'; readonly query: string; readonly values: readonly (string | number | null)[] }
   | { readonly do: 'rows' }
   | { readonly do: 'hash'; readonly words: string | null }
   | { readonly do: 'forget'; readonly vanity: string }
@@ -55,6 +56,12 @@ async function work(order: Order, env: BenchEnv): Promise<unknown> {
         Date.now(),
       )
       return {}
+    }
+    case 'sql': {
+      const { results } = await env.DB.prepare(order.query)
+        .bind(...order.values)
+        .all()
+      return results
     }
     case 'rows': {
       const seen = { ...tally }
