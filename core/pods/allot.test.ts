@@ -62,6 +62,7 @@ describe('dealing out places', () => {
     expect(allot(2, [big, small], 20)).toEqual(new Map([['small', 2]]))
     expect(allot(0, [big, small], 20)).toEqual(new Map())
   })
+
   it('keeps them from the last few shares of those that had many in the hour', () => {
     const [tail, small] = [waits('tail', 2, 1, 3), waits('small', 3, 9)]
     expect(allot(20, [tail], 20)).toEqual(new Map())

@@ -3,7 +3,7 @@ export interface Waiting {
   readonly tenantId: string
   /** How many are due, up to some bound. */
   readonly backlog: number
-  /** How many shares of the same posts went within the hour. */
+  /** How many other shares of the same posts went within the hour. */
   readonly sent: number
   /** Since when the one that has waited longest is due, in milliseconds since 1970. */
   readonly oldest: number

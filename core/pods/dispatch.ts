@@ -97,6 +97,8 @@ function overTheHour(rows: readonly DueRow[], now: number): Map<DueRow, Deferral
 /** How many are on their way to a runner or at one. */
 const inFlightSql = `(select count(*) from activities where state in ('queued', 'running', 'submitting'))`
 const waiting = `state in ('proposed', 'approved', 'unknown')`
+/** What is due of the tenant `w.id`, at the time ?1. */
+const dueOfTenant = `activities where tenant_id = w.id and due_at <= ?1 and ${waiting} and state = 'approved'`
 
 /** SQL: what the offer of a row of `activities` says of its hour. Whoever counted by another value sends nothing. */
 const sentOf = (column: 'sent_at' | 'sent_n') => `coalesce((select o.${column} from amplifications o
@@ -125,12 +127,11 @@ export async function dispatchDue(db: D1Database, now: number, only?: TenantId):
            }
          )
          select id as tenantId,
-           (select count(*) from (select 1 from activities where tenant_id = w.id and due_at <= ?1 and ${waiting} and state = 'approved'
-             limit ${placesAtRunners})) as backlog,
-           coalesce((select sum(o.sent_n) from amplifications o where o.tenant_id = w.id and o.sent_at > ?1 - ${hourMs} and o.id in (
-             select amplification_id from activities where tenant_id = w.id and due_at <= ?1 and ${waiting} and state = 'approved'
-             limit ${few + 1})), 0) as sent,
-           (select min(due_at) from activities where tenant_id = w.id and due_at <= ?1 and ${waiting} and state = 'approved') as oldest
+           (select count(*) from (select 1 from ${dueOfTenant} limit ${placesAtRunners})) as backlog,
+           coalesce((select sum(o.sent_n) from amplifications o where o.tenant_id = w.id and o.sent_at > ?1 - ${hourMs}
+               and o.id in (select amplification_id from ${dueOfTenant} limit ${few + 1})), 0)
+             - (select count(*) from (select 1 from ${dueOfTenant} and attempts > 0 limit ${few + 1})) as sent,
+           (select min(due_at) from ${dueOfTenant}) as oldest
          from w where id is not null`,
       )
       .bind(...(only ? [now, only] : [now])),

@@ -33,71 +33,59 @@ const later = (now: number): Outcome => ({
   at: nextUtcDay(now),
 })
 
-/** What an error means whenever it comes: the share was not made. */
-function alwaysTheSame(error: 'halt' | 'held_up' | 'config' | 'limit', now: number): Outcome {
-  switch (error) {
-    case 'halt':
-      return halted
-    case 'held_up':
-      return heldUp
-    case 'config':
-      return notSetUp
-    case 'limit':
-      return later(now)
-  }
+interface Meaning {
+  /** Met before anything was sent: nothing was shared. */
+  readonly before: Outcome
+  /** As the answer to the share itself. */
+  readonly after: Outcome
+}
+
+const always = (outcome: Outcome): Meaning => ({ before: outcome, after: outcome })
+
+const barred: Outcome = { kind: 'skipped', reason: 'LinkedIn does not let the member see or share the post.' }
+const meanings: Readonly<Record<Exclude<UnipileError, 'limit'>, Meaning>> = {
+  halt: always(halted),
+  held_up: always(heldUp),
+  config: always(notSetUp),
+  absent: {
+    before: { kind: 'skipped', reason: 'Unipile does not find the post: it is gone, or the member may not see it.' },
+    after: {
+      kind: 'failed',
+      reason: 'Unipile does not find the post any more; nothing was shared, and nobody needs to do anything.',
+    },
+  },
+  barred: {
+    before: barred,
+    after: {
+      kind: 'failed',
+      reason: 'LinkedIn does not let the member share the post; nothing was shared. The member can look at it by hand.',
+    },
+  },
+  performed: {
+    before: barred,
+    after: {
+      kind: 'unknown',
+      reason:
+        'LinkedIn says that the member has shared the post already. Nothing tries again; the member’s own posts are read.',
+    },
+  },
+  refused: {
+    before: person('Unipile does not take what it was asked for; nothing was shared. The member can share it by hand.'),
+    after: {
+      kind: 'failed',
+      reason: 'Unipile refused the share as it was sent; nothing was shared. The member can share the post by hand.',
+    },
+  },
+  unknown: {
+    before: { kind: 'try_again', reason: 'Unipile does not answer as it should; nothing was shared.' },
+    after: noWord,
+  },
 }
 
 /** What an error means before anything was sent. Nothing was shared. */
-export function outcomeBefore(error: UnipileError, now: number): Outcome {
-  switch (error) {
-    case 'halt':
-    case 'held_up':
-    case 'config':
-    case 'limit':
-      return alwaysTheSame(error, now)
-    case 'absent':
-      return { kind: 'skipped', reason: 'Unipile does not find the post: it is gone, or the member may not see it.' }
-    case 'barred':
-    case 'performed':
-      return { kind: 'skipped', reason: 'LinkedIn does not let the member see or share the post.' }
-    case 'refused':
-      return person('Unipile does not take what it was asked for; nothing was shared. The member can share it by hand.')
-    case 'unknown':
-      return { kind: 'try_again', reason: 'Unipile does not answer as it should; nothing was shared.' }
-  }
-}
+export const outcomeBefore = (error: UnipileError, now: number): Outcome =>
+  error === 'limit' ? later(now) : meanings[error].before
 
 /** What an error means as the answer to the share itself. */
-export function outcomeAfter(error: UnipileError, now: number): Outcome {
-  switch (error) {
-    case 'halt':
-    case 'held_up':
-    case 'config':
-    case 'limit':
-      return alwaysTheSame(error, now)
-    case 'absent':
-      return {
-        kind: 'failed',
-        reason: 'Unipile does not find the post any more; nothing was shared, and nobody needs to do anything.',
-      }
-    case 'barred':
-      return {
-        kind: 'failed',
-        reason:
-          'LinkedIn does not let the member share the post; nothing was shared. The member can look at it by hand.',
-      }
-    case 'refused':
-      return {
-        kind: 'failed',
-        reason: 'Unipile refused the share as it was sent; nothing was shared. The member can share the post by hand.',
-      }
-    case 'performed':
-      return {
-        kind: 'unknown',
-        reason:
-          'LinkedIn says that the member has shared the post already. Nothing tries again; the member’s own posts are read.',
-      }
-    case 'unknown':
-      return noWord
-  }
-}
+export const outcomeAfter = (error: UnipileError, now: number): Outcome =>
+  error === 'limit' ? later(now) : meanings[error].after

@@ -228,7 +228,10 @@ async function manyTenants(world: FanOutWorld, count: number, times: number, not
   for (const [index, company] of small.entries()) {
     const kind = (['alone', 'busy', 'together'] as const)[index % 3] ?? 'alone'
     const all = kind === 'alone' ? [] : others.map((other) => offer(world, other))
-    if (kind === 'busy') await Promise.all(all).then(() => pause(shareMs))
+    if (kind === 'busy') {
+      await Promise.all(all)
+      await pause(shareMs)
+    }
     waits[kind].push(await waitOf(world, company))
     await Promise.all(all)
     await settled(world)
@@ -266,7 +269,7 @@ async function manyTenants(world: FanOutWorld, count: number, times: number, not
   return `${table(rows)}
 
   Until a runner has taken the last of its shares. The others have ${otherMembers} members each, of which five are due at once (the
-  hourly cap); a share keeps a runner for about ${shareMs} ms or more, at Unipile's stand-in. The queue is one with the service's hundred
+  hourly cap), and were offered their posts ${shareMs} ms before, or in the same moment; a share keeps a runner for about ${shareMs} ms or more, at Unipile's stand-in. The queue is one with the service's hundred
   consumers of up to four messages; the API, the runners and the database share one thread of one workerd here, and two cores with all else.`
 }
 

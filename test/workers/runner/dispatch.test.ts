@@ -45,4 +45,16 @@ describe('the places at the runners', () => {
     await env.DB.prepare(`update activities set state = 'canceled' where state = 'queued'`).run()
     expect(await dispatchDue(env.DB, now, tail)).toEqual({ queued: 2, deferred: 0 })
   })
+
+  it('are kept for a small company whose shares are tried again, too', async () => {
+    const now = Date.now()
+    await env.DB.prepare('delete from activities').run()
+    const small = await newCompany(3, now, 1)
+    expect(await dispatchDue(env.DB, now, small)).toEqual({ queued: 3, deferred: 0 })
+    await env.DB.prepare(`update activities set state = 'approved', attempts = 1, due_at = ?2 where tenant_id = ?1`)
+      .bind(small, now)
+      .run()
+    await twentyAtOnce(now)
+    expect(await dispatchDue(env.DB, now, small)).toEqual({ queued: 3, deferred: 0 })
+  })
 })

@@ -5,7 +5,7 @@ import type { Env } from '../../../../runner/env.ts'
 import { happeningAt, type Point } from '../faults.ts'
 import { activity, type Case, deliver, env, message, newCase, reposts } from '../world.ts'
 import { oneOf } from './random.ts'
-import { emptyTally, type Tally } from './round.ts'
+import { emptyTally, note, type Tally } from './round.ts'
 
 const minute = 60_000
 /** Runs at once: each has a browser of its own. */
@@ -24,7 +24,11 @@ const steps = [
   'submit',
 ] as const
 
-type Loss = { readonly what: string; readonly given: (given: Case) => Env }
+/** A way to lose the browser, and whether it came to that. */
+interface Loss {
+  readonly what: string
+  readonly begin: () => { readonly bindings: Env; readonly happened: () => boolean }
+}
 
 const answering = (answer: (path: string) => Response | null, onSocket?: (socket: WebSocket) => void): Fetcher =>
   new Proxy(env.BROWSER, {
@@ -45,18 +49,18 @@ const answering = (answer: (path: string) => Response | null, onSocket?: (socket
 function cutAt(what: string, point: Point): Loss {
   return {
     what,
-    given: () => {
+    begin: () => {
       const sockets: WebSocket[] = []
-      const cut = () => {
+      let cut = false
+      const cutAll = () => {
+        cut = sockets.length > 0
         for (const socket of sockets) socket.close(1011, 'gone')
       }
-      return {
-        ...happeningAt(point, cut),
-        BROWSER: answering(
-          () => null,
-          (socket) => void sockets.push(socket),
-        ),
-      }
+      const BROWSER = answering(
+        () => null,
+        (socket) => void sockets.push(socket),
+      )
+      return { bindings: { ...happeningAt(point, cutAll), BROWSER }, happened: () => cut }
     },
   }
 }
@@ -65,27 +69,40 @@ function cutAt(what: string, point: Point): Loss {
 function endedAt(what: string, point: Point): Loss {
   return {
     what,
-    given: () => {
+    begin: () => {
       let own: string | null = null
-      const browser = answering((path) => {
+      let ended = false
+      const BROWSER = answering((path) => {
         own ??= /\/browser\/([0-9a-f-]{36})/.exec(path)?.[1] ?? null
         return null
       })
       const end = async () => {
-        if (own) await (await puppeteer.connect(env.BROWSER, own)).close().catch(() => undefined)
+        if (!own) return
+        const browser = await puppeteer.connect(env.BROWSER, own)
+        const gone = new Promise<void>((done) => browser.once('disconnected', () => done()))
+        // It goes down before it can answer.
+        await Promise.race([gone, browser.close().catch(() => gone)])
+        ended = true
       }
-      return { ...happeningAt(point, () => end().catch(() => undefined)), BROWSER: browser }
+      return { bindings: { ...happeningAt(point, end), BROWSER }, happened: () => ended }
     },
   }
 }
 
-const refused = (status: number): Loss => ({
-  what: `launch answered ${status}`,
-  given: () => ({
-    ...env,
-    BROWSER: answering((path) => (path === '/v1/devtools/browser' ? new Response('slow down', { status }) : null)),
-  }),
-})
+function refused(status: number): Loss {
+  return {
+    what: `launch answered ${status}`,
+    begin: () => {
+      let asked = false
+      const BROWSER = answering((path) => {
+        if (path !== '/v1/devtools/browser') return null
+        asked = true
+        return new Response('slow down', { status })
+      })
+      return { bindings: { ...env, BROWSER }, happened: () => asked }
+    },
+  }
+}
 
 const losses: readonly Loss[] = [
   refused(429),
@@ -106,17 +123,16 @@ export async function browserLost(count: number, random: () => number): Promise<
   return tally
 }
 
-async function playOne({ what, given }: Loss, tally: Tally): Promise<void> {
+async function playOne({ what, begin }: Loss, tally: Tally): Promise<void> {
   const share = await newCase()
+  const { bindings, happened } = begin()
   tally.runs += 1
-  tally.kills += 1
-  await deliver([message(share)], { given: given(share) })
+  await deliver([message(share)], { given: bindings })
+  if (happened()) tally.kills += 1
+  else note(tally, 'stuck', `${what}: it never came to that`)
   const state = await takeUp(share)
   const made = (await reposts(share)).length
-  const wrong = (kind: 'duplicate' | 'lost' | 'stuck') => {
-    tally[kind] += 1
-    tally.problems.push(`${what}: ${kind}, ${state}, ${made} reposts`)
-  }
+  const wrong = (kind: 'duplicate' | 'lost' | 'stuck') => note(tally, kind, `${what}: ${state}, ${made} reposts`)
   if (made > 1) wrong('duplicate')
   if (state === 'succeeded' && made === 0) wrong('lost')
   if (!['succeeded', 'needs_person', 'failed'].includes(state)) wrong('stuck')

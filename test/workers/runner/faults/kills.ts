@@ -1,5 +1,5 @@
 import { between } from './random.ts'
-import { emptyTally, killAt, killAtMoment, type Part, playRound, type Tally } from './round.ts'
+import { emptyTally, killAt, killAtMoment, type Part, playRound, sumOf, type Tally } from './round.ts'
 
 /** How many shares are in the air at once. */
 export const perRound = 60
@@ -89,12 +89,3 @@ export async function killedTwice(
   const together = await play(inBatches, 4, (tally) => onRound?.(sumOf(alone, tally)))
   return sumOf(alone, together)
 }
-
-const sumOf = (one: Tally, other: Tally): Tally => ({
-  runs: one.runs + other.runs,
-  kills: one.kills + other.kills,
-  duplicate: one.duplicate + other.duplicate,
-  lost: one.lost + other.lost,
-  stuck: one.stuck + other.stuck,
-  problems: [...one.problems, ...other.problems],
-})

@@ -5,7 +5,7 @@ import { dispatchDue, placesAtRunners } from '../../../../core/pods/dispatch.ts'
 import type { TenantId } from '../../../../core/principal.ts'
 import { env } from '../world.ts'
 import { between } from './random.ts'
-import { emptyTally, note, type Tally } from './round.ts'
+import { emptyTally, note, sumOf, type Tally } from './round.ts'
 
 const slotMs = 5_000
 
@@ -104,18 +104,9 @@ export async function newCompany(shares: number, dueAt: number, posts = shares):
   return tenantId
 }
 
-/** Both together, with the wait that is the longer beside its idle one. */
+/** Both together, with the waits of the one in which the others waited longer beyond what they may. */
 export function worseOf(one: Noise, other: Noise): Noise {
-  const worse = other.noisyP95 * one.idleP95 > one.noisyP95 * other.idleP95 ? other : one
-  return {
-    runs: one.runs + other.runs,
-    kills: one.kills + other.kills,
-    duplicate: one.duplicate + other.duplicate,
-    lost: one.lost + other.lost,
-    stuck: one.stuck + other.stuck,
-    problems: [...one.problems, ...other.problems],
-    idleP95: worse.idleP95,
-    noisyP95: worse.noisyP95,
-    slowestMs: Math.max(one.slowestMs, other.slowestMs),
-  }
+  const beyond = ({ idleP95, noisyP95 }: Noise) => noisyP95 - 2 * idleP95
+  const { idleP95, noisyP95 } = beyond(other) > beyond(one) ? other : one
+  return { ...sumOf(one, other), idleP95, noisyP95, slowestMs: Math.max(one.slowestMs, other.slowestMs) }
 }

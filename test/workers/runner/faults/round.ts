@@ -18,6 +18,15 @@ export interface Tally {
 
 export const emptyTally = (): Tally => ({ runs: 0, kills: 0, duplicate: 0, lost: 0, stuck: 0, problems: [] })
 
+export const sumOf = (one: Tally, other: Tally): Tally => ({
+  runs: one.runs + other.runs,
+  kills: one.kills + other.kills,
+  duplicate: one.duplicate + other.duplicate,
+  lost: one.lost + other.lost,
+  stuck: one.stuck + other.stuck,
+  problems: [...one.problems, ...other.problems],
+})
+
 /** A share as it ended. */
 export interface End {
   readonly state: string
