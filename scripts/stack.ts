@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { prepareBrowserBinding } from './chromium.ts'
+import { writeWhole } from './installation/whole-file.ts'
 import { root } from './paths.ts'
 import { seed } from './seed.ts'
 import { ChildProcesses } from './stack/child-processes.ts'
@@ -138,7 +139,7 @@ function secretsFor(options: StackOptions, stateDir: string): DevVars {
   if (options.secrets !== 'own') return ensureDevVars(join(root, '.dev.vars'), join(root, 'runner', '.dev.vars'))
   mkdirSync(stateDir, { recursive: true })
   const file = join(stateDir, 'secrets.json')
-  if (options.fresh || !existsSync(file)) writeFileSync(file, JSON.stringify(newSecrets()), { mode: 0o600 })
+  if (options.fresh || !existsSync(file)) writeWhole(file, JSON.stringify(newSecrets()))
   const api = JSON.parse(readFileSync(file, 'utf8'))
   return { api, runner: { VAULT_KEYS: api.VAULT_KEYS } }
 }

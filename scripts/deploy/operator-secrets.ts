@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { neededSecrets, type SecretKeeper, type WorkerName, workerNames } from '../installation/secrets.ts'
+import { writeWhole } from '../installation/whole-file.ts'
 import { newSecrets, type Secrets } from '../stack/dev-vars.ts'
 
 /** A secret that a Worker does not have yet. */
@@ -52,7 +53,7 @@ export async function putMissing(
   const made = { ...Object.fromEntries(wanted.map((name) => [name, fresh[name]])), ...kept }
   if (wanted.length > 0) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
+    writeWhole(file, `${JSON.stringify(made, null, 2)}\n`)
   }
   for (const { worker, name } of missing) {
     const value = given[name] ?? made[name]

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { root } from '../paths.ts'
 import { UsageError } from '../start-arguments.ts'
 import { workers } from '../workers.ts'
 import type { WorkerName } from './secrets.ts'
+import { writeWhole } from './whole-file.ts'
 
 export const environments = ['production', 'staging'] as const
 /** An installation in a Cloudflare account. */
@@ -82,6 +83,5 @@ export function writeSettings(file: string, value: EnvironmentSettings): void {
   const { webUrl, apiUrl, domainKey, ids, variables } = value
   const isEmpty = Object.keys(variables).length === 0
   const ordered = { webUrl, apiUrl, domainKey, ids, ...(!isEmpty && { variables }) }
-  writeFileSync(`${file}.new`, `${JSON.stringify(ordered, null, 2)}\n`)
-  renameSync(`${file}.new`, file)
+  writeWhole(file, `${JSON.stringify(ordered, null, 2)}\n`, 0o644)
 }

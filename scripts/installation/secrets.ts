@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { root } from '../paths.ts'
 import { devVarLine, readDevVars } from '../stack/dev-vars.ts'
 import { wrangler } from '../wrangler.ts'
+import { writeWhole } from './whole-file.ts'
 
 export const workerNames = ['runner', 'api'] as const
 /** The Workers that hold secrets, in the order in which they are given them: who opens before who seals. */
@@ -35,7 +36,7 @@ function changeLine(path: string, name: string, value?: string): void {
   const lines = (existsSync(path) ? readFileSync(path, 'utf8') : '').split('\n')
   const others = lines.filter((line) => !new RegExp(`^\\s*(export\\s+)?${name}\\s*=`).test(line))
   const text = others.join('\n').replace(/\n*$/, others.some((line) => line !== '') ? '\n' : '')
-  writeFileSync(path, text + (value === undefined ? '' : `${devVarLine(name, value)}\n`), { mode: 0o600 })
+  writeWhole(path, text + (value === undefined ? '' : `${devVarLine(name, value)}\n`))
   if (readDevVars(path)[name] !== value)
     throw new Error(`${name} in ${path} cannot be changed: edit that line by hand.`)
 }

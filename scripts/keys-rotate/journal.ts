@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { writeWhole } from '../installation/whole-file.ts'
 
 export const phases = ['announce', 'use', 'rewrap', 'replace', 'clean'] as const
 /** What a rotation does next: each phase can be begun again. */
@@ -32,8 +33,7 @@ export function readJournal(file: string): Journal | undefined {
 /** Notes a rotation, readable by its owner only; whoever reads finds the old state or the new one, whole. */
 export function writeJournal(file: string, value: Journal): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
-  renameSync(`${file}.new`, file)
+  writeWhole(file, `${JSON.stringify(value, null, 2)}\n`)
 }
 
 export const removeJournal = (file: string): void => rmSync(file, { force: true })

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { writeWhole } from '../installation/whole-file.ts'
 import type { StandInKind } from './outside.ts'
 
 /** What `seed` is given. */
@@ -51,5 +52,5 @@ export function readDemo(path: string): Demo | undefined {
 export function writeDemo(path: string, demo: Demo): void {
   const { webUrl, apiUrl, tenantId, apiKey, owner, members, podId, postUrl, standins } = demo
   const ordered = { webUrl, apiUrl, tenantId, apiKey, owner, members, podId, postUrl, standins }
-  writeFileSync(path, `${JSON.stringify(ordered, null, 2)}\n`, { mode: 0o600 })
+  writeWhole(path, `${JSON.stringify(ordered, null, 2)}\n`)
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
+import { writeWhole } from '../installation/whole-file.ts'
 
 export type Secrets = { AUTH_SECRET: string; VAULT_KEYS: string; OPERATOR_KEY: string }
 export type DevVars = { api: Record<string, string>; runner: Record<string, string> }
@@ -35,7 +36,7 @@ export function readDevVars(path: string): Record<string, string> {
 /** Writes a `.dev.vars` file that only its owner can read. */
 export function writeDevVars(path: string, variables: Record<string, string>): void {
   const lines = Object.entries(variables).map(([name, value]) => `${devVarLine(name, value)}\n`)
-  writeFileSync(path, lines.join(''), { mode: 0o600 })
+  writeWhole(path, lines.join(''))
 }
 
 const introduction = `# Secrets of this machine, made by \`npm start\`; not in git. Lines may be added (base URLs, keys of providers).
@@ -49,7 +50,7 @@ function complete(path: string, wanted: Record<string, string>): Record<string, 
   if (missing.length > 0) {
     const before = existsSync(path) ? readFileSync(path, 'utf8').replace(/\n*$/, '\n') : introduction
     const lines = missing.map(([name, value]) => `${devVarLine(name, value)}\n`)
-    writeFileSync(path, before + lines.join(''), { mode: 0o600 })
+    writeWhole(path, before + lines.join(''))
   }
   return { ...present, ...Object.fromEntries(missing) }
 }
