@@ -9,6 +9,9 @@ import type {} from './test/support/workers-world.ts'
 // The Workers runtime, its browser and every temporary file stay below .cache/.
 Object.assign(process.env, toolSettings())
 
+// Two cores are shared by everything here: what is waited for may take its time, and comes at once where nothing stands in its way.
+const poll = { poll: { timeout: 15_000 } }
+
 const secrets = {
   AUTH_SECRET: 'auth-secret-of-the-workers-tests-which-is-long',
   OPERATOR_KEY: 'op_operator-key-of-the-workers-tests',
@@ -24,7 +27,7 @@ function workerProject(name: string, configPath: string): TestProjectInlineConfi
         const bindings = {
           ...secrets,
           OPENAI_BASE_URL: `${openai}/v1`,
-          OPENAI_TIMEOUT_MS: '800',
+          OPENAI_TIMEOUT_MS: '5000',
           OUTBOUND_URLS: 'any',
           LINKEDIN_API_URL: linkedin,
           LINKEDIN_WEB_URL: linkedin,
@@ -41,10 +44,11 @@ function workerProject(name: string, configPath: string): TestProjectInlineConfi
       name,
       include: [`test/workers/${name}/**/*.test.ts`],
       globalSetup: 'test/support/workers-world.ts',
-      setupFiles: 'test/workers/setup.ts',
-      testTimeout: 30_000,
+      setupFiles: ['test/workers/setup.ts', 'test/support/property-seed.ts'],
+      testTimeout: 120_000,
       // Making a tenant hashes three passwords.
-      hookTimeout: 30_000,
+      hookTimeout: 60_000,
+      expect: poll,
       // With it the plugin sends all cached modules to workerd in one WebSocket message, which with the Agents SDK is more
       // than the 32 MiB that workerd takes; it then ends in the middle of the run.
       fsModuleCache: false,
@@ -60,12 +64,26 @@ export default defineConfig({
     allowOnly: false,
     silent: 'passed-only',
     projects: [
-      { test: { name: 'unit', include: plainCode.map((folder) => `${folder}/**/*.test.ts`), testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: plainCode.map((folder) => `${folder}/**/*.test.ts`),
+          setupFiles: 'test/support/property-seed.ts',
+          testTimeout: 20_000,
+          expect: poll,
+        },
+      },
       workerProject('api', 'wrangler.toml'),
       workerProject('runner', 'runner/wrangler.toml'),
       {
         plugins: [react()],
-        test: { name: 'web', environment: 'happy-dom', include: ['web/**/*.test.{ts,tsx}'] },
+        test: {
+          name: 'web',
+          environment: 'happy-dom',
+          include: ['web/**/*.test.{ts,tsx}'],
+          testTimeout: 20_000,
+          expect: poll,
+        },
       },
       {
         test: {
@@ -74,8 +92,9 @@ export default defineConfig({
           globalSetup: 'test/support/stack-world.ts',
           // One product and two cores: files one after another.
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          expect: poll,
         },
       },
     ],

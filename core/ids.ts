@@ -36,13 +36,3 @@ export function newId(prefix: IdPrefix, now: number): string {
 export function newVersion(now: number): string {
   return `${now}-${hex(crypto.getRandomValues(new Uint8Array(4)))}`
 }
-
-/**
- * The SQL expression that makes the same id inside a statement, for rows made by `INSERT … SELECT`.
- *
- * @param prefix the kind of thing
- * @param now the placeholder that holds milliseconds since 1970, such as `?3`
- */
-export function sqlId(prefix: IdPrefix, now: `?${number}`): string {
-  return `'${prefix}_' || printf('%012x', ${now}) || lower(hex(randomblob(10)))`
-}

@@ -1,11 +1,13 @@
 import { DurableObject } from 'cloudflare:workers'
 import { type Clock, systemClock } from '../core/clock.ts'
 import { type MemberCaps, type Use, usageOf } from '../core/pods/caps.ts'
+import type { TenantId } from '../core/principal.ts'
 import { type Hold, type Holder, waitFor } from './account-hold.ts'
 import type { Env } from './env.ts'
 
 /** What a run wants to do with an account. */
 export interface Wish {
+  readonly tenantId: TenantId
   readonly caps: MemberCaps
   readonly timeZone: string
   /** Whose post is shared, where it is known. */
@@ -29,7 +31,8 @@ const countedForMs = 8 * 86_400_000
  * week than the member may make.
  *
  * It stands beside the claim in D1, which knows one tenant's activities only. What it counts is shares that were begun, whatever
- * became of them.
+ * became of them. A member says which account is theirs, and could say another's: what counts in other tenants is only what a run
+ * there has seen to be of this account.
  */
 export class MemberGate extends DurableObject<Env> {
   readonly #clock: Clock = systemClock
@@ -41,33 +44,39 @@ export class MemberGate extends DurableObject<Env> {
          account integer primary key check (account = 1), activity_id text not null, fence integer not null, until integer not null)`,
     )
     ctx.storage.sql.exec(
-      'create table if not exists begun (activity_id text primary key, at integer not null, author text) without rowid',
+      `create table if not exists begun_shares (activity_id text primary key, tenant_id text not null, at integer not null, author text,
+         proven integer not null default 0) without rowid`,
     )
   }
 
   /**
-   * Takes the account for a share, and counts it: once, however often its run is begun anew.
+   * Takes the account for a share, and counts it: once, however often its run is begun anew, at the time when it was begun last.
    *
    * @param leaseMs how long the hold lasts unless {@link MemberGate.acquire} lengthens it
    */
-  begin(holder: Holder, leaseMs: number, { caps, timeZone, author }: Wish): Answer {
+  begin(holder: Holder, leaseMs: number, { tenantId, caps, timeZone, author }: Wish): Answer {
     const now = this.#clock.now()
     const waitMs = this.acquire(holder, leaseMs)
     if (waitMs > 0) return { kind: 'busy', waitMs }
     const { sql } = this.ctx.storage
-    sql.exec('delete from begun where at < ?', now - countedForMs)
-    const all = sql.exec<{ activityId: string; at: number; author: string | null }>(
-      'select activity_id as activityId, at, author from begun',
-    )
-    const others = [...all].filter(({ activityId }) => activityId !== holder.activityId)
+    sql.exec('delete from begun_shares where at < ?', now - countedForMs)
+    const others = sql
+      .exec<{ at: number; author: string | null }>(
+        'select at, author from begun_shares where activity_id <> ? and (tenant_id = ? or proven = 1)',
+        holder.activityId,
+        tenantId,
+      )
+      .toArray()
     const before = usageOf(others, caps, timeZone, now, author)
     if (before.nextAt !== null) {
       this.release(holder)
       return { kind: 'later', at: before.nextAt, why: before.why ?? '', use: before }
     }
     sql.exec(
-      'insert into begun (activity_id, at, author) values (?, ?, ?) on conflict (activity_id) do nothing',
+      `insert into begun_shares (activity_id, tenant_id, at, author) values (?, ?, ?, ?)
+       on conflict (activity_id) do update set at = excluded.at`,
       holder.activityId,
+      tenantId,
       now,
       author,
     )
@@ -95,16 +104,19 @@ export class MemberGate extends DurableObject<Env> {
   /**
    * Lets go. Only the run that holds the account can.
    *
-   * @param uncount the run did not come to its work, so the share does not count
+   * @param share what of the share is counted: `begun` as it is, `none` where the run did not come to its work, `proven` where the run
+   * has seen that the account is this one
    */
-  release(holder: Holder, uncount = false): void {
+  release(holder: Holder, share: 'begun' | 'none' | 'proven' = 'begun'): void {
     const { sql } = this.ctx.storage
     const { rowsWritten } = sql.exec(
       'delete from hold where activity_id = ? and fence = ?',
       holder.activityId,
       holder.fence,
     )
-    if (uncount && rowsWritten > 0) sql.exec('delete from begun where activity_id = ?', holder.activityId)
+    if (rowsWritten === 0) return
+    if (share === 'none') sql.exec('delete from begun_shares where activity_id = ?', holder.activityId)
+    if (share === 'proven') sql.exec('update begun_shares set proven = 1 where activity_id = ?', holder.activityId)
   }
 
   #hold(): Hold | null {

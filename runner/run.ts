@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { errorFields, log } from '../core/log.ts'
-import type { ActivityRuns, Evidence, StepRecord } from '../core/pods/activity-store.ts'
+import type { ActivityRuns, Evidence, Picture, StepRecord } from '../core/pods/activity-store.ts'
 import type { ClaimedActivity } from '../core/pods/claimed-activity.ts'
 import { wordsHash } from '../core/pods/words.ts'
 import type { TenantId } from '../core/principal.ts'
@@ -18,8 +18,7 @@ const budgetMs = 150_000
 export type Note = (left: {
   /** One of our own sentences; never text of the page. */
   readonly detail?: string
-  /** A picture's key in R2. */
-  readonly screenshotKey?: string | undefined
+  readonly picture?: Picture | undefined
 }) => void
 
 /** A run's account: who else uses it has to wait. */
@@ -34,6 +33,8 @@ export interface RunParts {
   readonly runs: ActivityRuns
   readonly door: AccountDoor
   readonly clock: Clock
+  /** Forgets a picture that no step holds. */
+  readonly discard: (key: string) => Promise<void>
   /** The press may have been made by an earlier run; this one only reads. */
   readonly reading?: boolean
 }
@@ -76,22 +77,25 @@ export class Run {
     await this.keepHold()
     const at = this.clock.now()
     let left: Parameters<Note>[0] = {}
-    const record = (outcome: 'ok' | 'failed', ended?: string) =>
-      this.#record({
-        name,
-        outcome,
-        detail: ended ?? left.detail,
-        screenshotKey: left.screenshotKey,
-        at,
-        ms: this.clock.now() - at,
-      })
+    const record = (outcome: 'ok' | 'failed', ended?: string, stopsAccount = false) =>
+      this.#record(
+        {
+          name,
+          outcome,
+          detail: ended ?? left.detail,
+          picture: left.picture,
+          at,
+          ms: this.clock.now() - at,
+        },
+        this.#submitted || stopsAccount,
+      )
     let result: T
     try {
       result = await work((more) => {
         left = { ...left, ...more }
       })
     } catch (error) {
-      await record(...howItEnded(error))
+      await record(...howItEnded(error), endsAccount(error))
       throw error
     }
     await record('ok')
@@ -131,13 +135,14 @@ export class Run {
     else await this.#renew()
   }
 
-  async #record(step: StepRecord): Promise<void> {
+  /** @param whateverHolds what the step came to counts more than its record: past the press, and where the account is stopped */
+  async #record(step: StepRecord, whateverHolds: boolean): Promise<void> {
     try {
       const held = await this.#parts.runs.addStep(this.activity, step)
-      if (!held && !this.#submitted) await this.#standDown()
+      if (!held && step.picture) await this.#parts.discard(step.picture.key)
+      if (!held && !whateverHolds) await this.#standDown()
     } catch (error) {
-      // Past the press the result counts more than its record.
-      if (!this.#submitted) throw error
+      if (!whateverHolds) throw error
       log.error('step_lost', {
         tenant: this.tenantId,
         job: this.activity.activityId,
@@ -166,6 +171,10 @@ export class Run {
     this.#renewedAt = clock.now()
   }
 }
+
+/** LinkedIn holds something against the account. That has to be told, whoever has stopped the run meanwhile. */
+const endsAccount = (error: unknown): boolean =>
+  error instanceof Ended && error.outcome.kind === 'needs_person' && error.outcome.stopMember
 
 /** How a step that threw is recorded: with our own sentence where it ended the run on purpose, else with none. */
 function howItEnded(error: unknown): ['ok' | 'failed', string | undefined] {

@@ -3,7 +3,6 @@ import { errorFields, log } from '../core/log.ts'
 import type { ActivityRuns, Evidence } from '../core/pods/activity-store.ts'
 import type { ClaimedActivity } from '../core/pods/claimed-activity.ts'
 import type { Settlement } from './after-run.ts'
-import { leaseMs } from './run.ts'
 
 const triesAfterMs = [0, 200, 1_000] as const
 
@@ -32,9 +31,7 @@ export async function settle(
     case 'leave': {
       const { to, reason, dueAt, stopMember, rest, uncounted, pausedRun } = settlement
       // The account first: were the runner lost in between, the activity would be met again, a stopped account not.
-      if (stopMember && (await persist(claimed, () => runs.renew(claimed, now, leaseMs)))) {
-        await persist(claimed, () => runs.stopMember(claimed.memberId, reason, rest, now))
-      }
+      if (stopMember) await persist(claimed, () => runs.stopMember(claimed.memberId, reason, rest, now))
       const leaving = { to, reason, dueAt, evidence, uncounted, ...(claimed.pausedRun && { pausedRun: null }) }
       await persist(claimed, () => runs.leave(claimed, pausedRun ? { ...leaving, pausedRun } : leaving, now))
     }

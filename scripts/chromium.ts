@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants, createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress } from 'node:zlib'
+import { writeWhole } from './installation/whole-file.ts'
 import { cache, root } from './paths.ts'
 
 export type Browser = {
@@ -106,20 +107,24 @@ function untar(folder: string): Writable {
 /**
  * Puts the browser where the Browser Rendering binding of local wrangler looks for its own build; it has no option
  * for a path, and would download one. Only on Linux: elsewhere wrangler's own download is left to work.
+ *
+ * @param env where `findBrowser` looks
+ * @param home the folder whose `.wrangler` is meant; all stacks here share one
  * @throws NoBrowserError as `findBrowser`
  */
-export async function prepareBrowserBinding(): Promise<void> {
+export async function prepareBrowserBinding(env: NodeJS.ProcessEnv = process.env, home: string = cache): Promise<void> {
   if (process.platform !== 'linux') return
-  const { executable, env } = await findBrowser()
-  const folder = join(cache, '.wrangler', 'chrome', `linux-${await miniflareBrowserVersion()}`)
+  const { executable, env: needed } = await findBrowser(env)
+  const folder = join(home, '.wrangler', 'chrome', `linux-${await miniflareBrowserVersion()}`)
   await mkdir(join(folder, 'chrome-linux64'), { recursive: true })
-  const settings = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)} `)
+  const settings = Object.entries(needed).map(([name, value]) => `${name}=${quoted(value)} `)
   // Without pdeathsig a browser with an open session outlives wrangler.
   const guard = isExecutable('/usr/bin/setpriv') ? '/usr/bin/setpriv --pdeathsig KILL -- ' : ''
   const command = `${settings.join('')}exec ${guard}${quoted(executable)} ${browserFlags.join(' ')} "$@"`
-  await writeFile(join(folder, 'chrome-linux64', 'chrome'), `#!/bin/sh\n${command}\n`, { mode: 0o755 })
+  // Another stack may be starting it this moment, and cannot start what is open for writing.
+  writeWhole(join(folder, 'chrome-linux64', 'chrome'), `#!/bin/sh\n${command}\n`, 0o755)
   // Without this mark miniflare deletes the folder after one start that failed.
-  await writeFile(join(folder, '.miniflare-install-complete'), '')
+  writeWhole(join(folder, '.miniflare-install-complete'), '')
 }
 
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`

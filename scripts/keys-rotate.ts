@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { WranglerError } from './installation/secrets.ts'
 import { operatorKeyFor, type Target, targetOf, targetUsage } from './installation/target.ts'
+import { writeWhole } from './installation/whole-file.ts'
 import { readJournal } from './keys-rotate/journal.ts'
 import { RotationStopped, rotate } from './keys-rotate/rotate.ts'
 import { type VaultApi, vaultApi } from './keys-rotate/vault-api.ts'
@@ -61,7 +61,7 @@ async function showStatus(target: Target, api: VaultApi): Promise<void> {
 function handOver(file: string | undefined): (ring: string) => void {
   return (ring) => {
     if (file !== undefined) {
-      writeFileSync(file, `${ring}\n`, { mode: 0o600 })
+      writeWhole(file, `${ring}\n`)
       console.log(`The new key ring is in ${file}: put it into your safe. It is shown nowhere else.`)
       return
     }

@@ -12,6 +12,8 @@ export interface Env extends StoreBindings, OutboxBindings {
   /** How long a single answer of OpenAI may take, in milliseconds. */
   readonly OPENAI_TIMEOUT_MS: string
   readonly LINKEDIN_API_URL: string
+  /** `YYYYMM`; each lives for about a year. */
+  readonly LINKEDIN_API_VERSION: string
   readonly LINKEDIN_WEB_URL: string
   readonly UNIPILE_URL: string
   /** Where Google's OpenID configuration is found. */

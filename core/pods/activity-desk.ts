@@ -6,17 +6,21 @@ import { type ActivityReads, activityReads } from './activity-reads.ts'
 import { offerEnd, unapproved } from './activity-store.ts'
 import { type ApprovalFacts, approvable, approve } from './approval.ts'
 import { nextSlotSql, podCeiling, type TenantCaps, tenantCaps, type Use } from './caps.ts'
+import { withoutLine } from './disclosure.ts'
 import { type Hours, usualHours } from './hours.ts'
 import { sharingOf, sharingSql } from './planning.ts'
+import { disclosureSql, readDisclosure } from './pod-disclosure.ts'
 import type { RouteName } from './route.ts'
 import { agreedRoutes } from './standing.ts'
 import { stopped } from './stops.ts'
+import { type UndoDesk, undoDesk } from './undo.ts'
 import { wordsHash, wordsKey } from './words.ts'
 
 interface FactsRow {
   state: ActivityState
   pressed: number
   comment: string | null
+  disclosure: string
   amplificationId: string
   memberStatus: ApprovalFacts['memberStatus']
   timeZone: string
@@ -25,6 +29,8 @@ interface FactsRow {
   route: RouteName | null
   stopped: number
   podPaused: number
+  inPod: number
+  pausedRun: string | null
   tenantCaps: string
   memberCount: number
   notBefore: number | null
@@ -41,13 +47,14 @@ export interface Said {
 }
 
 /** The activities of one tenant, as people see and decide them. */
-export interface ActivityDesk extends ActivityReads {
+export interface ActivityDesk extends ActivityReads, UndoDesk {
   /**
    * The member agrees to this one share, in these very words and by the route that is theirs. Who was asked, was left with it, or
    * saw it given up may do so, as long as nothing can have been shared.
    *
    * @param said the exact words (null for none, left out for those it holds), and the way that the member was shown, where they were
-   * @throws Problem `not_found` where it is not the person's own; `conflict` where it may not go, saying what to do
+   * @throws Problem `not_found` where it is not the person's own; `conflict` where it may not go, saying what to do; `invalid_input`
+   * for words that lack the line which the pod requires
    */
   approve(id: string, userId: string, said: Said, now: number): Promise<void>
   /** The member does not want this share. @throws Problem `not_found`, `conflict` */
@@ -110,16 +117,18 @@ export function activityDesk(db: D1Database, tenantId: TenantId, audit: Audit): 
 
   return {
     ...activityReads(db, tenantId),
+    ...undoDesk(db, tenantId, audit),
 
     async approve(id, userId, { words, route: shown }, now) {
       const row = await db
         .prepare(
-          `select a.state, a.pressed_at is not null as pressed, a.comment,
+          `select a.state, a.pressed_at is not null as pressed, a.comment, ${disclosureSql('a.tenant_id', 'a.pod_id')} as disclosure,
              a.amplification_id as amplificationId, m.status as memberStatus, m.time_zone as timeZone, m.hours, m.use,
              (${agreedRoutes('a.tenant_id', 'a.member_id')} limit 1) as route,
              ${stopped('a.tenant_id', `(${agreedRoutes('a.tenant_id', 'a.member_id')} limit 1)`)} as stopped,
              exists (select 1 from pods p where p.tenant_id = a.tenant_id and p.id = a.pod_id and p.status = 'paused') as podPaused,
-             (select t.caps from tenants t where t.id = a.tenant_id) as tenantCaps,
+             exists (select 1 from pod_members pm where pm.tenant_id = a.tenant_id and pm.pod_id = a.pod_id and pm.member_id = a.member_id) as inPod,
+             a.paused_run as pausedRun, (select t.caps from tenants t where t.id = a.tenant_id) as tenantCaps,
              (select count(*) from pod_members pm where pm.tenant_id = a.tenant_id and pm.pod_id = a.pod_id) as memberCount,
              o.not_before as notBefore, o.expires_at as expiresAt, o.slot_at as slotAt, o.slot_n as slotN, o.counts
            from activities a join members m on m.tenant_id = a.tenant_id and m.id = a.member_id
@@ -134,6 +143,10 @@ export function activityDesk(db: D1Database, tenantId: TenantId, audit: Audit): 
       const counts = JSON.parse(row.counts ?? '{}') as Record<string, number>
       // One that was left to a person is among those who share already.
       const taken = sharingOf(counts) - (row.state === 'needs_person' ? 1 : 0)
+      const exact = words === undefined ? row.comment : words
+      const disclosure = readDisclosure(row.disclosure)
+      // A run that waits for this yes has been counted, for the account and for the hour of the post.
+      const resumes = row.pausedRun !== null && exact === row.comment
       const { route, dueAt, reason } = approve(
         {
           state: row.state,
@@ -144,13 +157,16 @@ export function activityDesk(db: D1Database, tenantId: TenantId, audit: Audit): 
           memberStatus: row.memberStatus,
           podPaused: row.podPaused === 1,
           stopped: row.stopped === 1,
-          use: row.use ? (JSON.parse(row.use) as Use) : null,
+          inPod: row.inPod === 1,
+          use: row.use && !resumes ? (JSON.parse(row.use) as Use) : null,
           hours: row.hours ? (JSON.parse(row.hours) as Hours) : usualHours,
           timeZone: row.timeZone,
-          slot: { at: row.slotAt ?? 0, n: row.slotN ?? 0 },
+          slot: resumes ? { at: 0, n: 0 } : { at: row.slotAt ?? 0, n: row.slotN ?? 0 },
           perPostPerHour: caps.perPostPerHour,
           podShare: caps.podShare,
           room: ceiling === null ? null : ceiling - taken,
+          words: exact,
+          disclosure,
         },
         now,
       )
@@ -160,38 +176,43 @@ export function activityDesk(db: D1Database, tenantId: TenantId, audit: Audit): 
           'The way that this would go has changed meanwhile. Look at it again, then decide.',
         )
       }
-      const exact = words === undefined ? row.comment : words
+      // Two members who only say that they are part of it do not share the same words of their own.
+      const ownWords = exact === null ? null : withoutLine(exact, disclosure.line)
       const from = approvable.map((state) => `'${state}'`).join(', ')
       const room = `(?12 is null or ${row.state === 'needs_person' ? '1' : '0'} or coalesce((select ${sharingSql} from amplifications o
         where o.tenant_id = ?1 and o.id = activities.amplification_id), 0) < ?12)`
       const here = `exists (select 1 from activities x where x.tenant_id = ?1 and x.id = ?5 and x.state = 'approved' and x.state_at = ?3)`
+      const takesItsSlot = db
+        .prepare(
+          `update amplifications set ${nextSlotSql('?4', 'max(?3, not_before)')}
+           where tenant_id = ?1 and id = ?2 and ${here}`,
+        )
+        .bind(tenantId, row.amplificationId, now, caps.perPostPerHour, id)
       try {
         const [approved] = await db.batch([
           db
             .prepare(
               `update activities set state = 'approved', state_actor = ?5, state_reason = ?6, state_at = ?4, approved_by = 'member',
-                 approved_at = ?4, route = ?7, comment = ?8, text_hash = ?9, text_key = ?10, due_at = ?11, attempts = 0,
+                 approved_at = ?4, route = ?7, comment = ?8, text_hash = ?9, text_key = ?10, due_at = ?11,
+                 attempts = case when paused_run is not null and comment is ?8 then 1 else 0 end,
                  paused_run = case when comment is ?8 then paused_run end
                where ${ownActivity} and state in (${from}) and ${mayEnter('approved')} and ${room}`,
             )
             .bind(
               ...[tenantId, id, userId, now, `member:${userId}`, reason, route, exact],
-              ...[await wordsHash(exact), wordsKey(exact), dueAt, ceiling],
+              ...[await wordsHash(exact), wordsKey(ownWords), dueAt, ceiling],
             ),
           audit({ action: 'activities.approve', subject: id }, now),
-          db
-            .prepare(
-              `update amplifications set ${nextSlotSql('?4', 'max(?3, not_before)')}
-               where tenant_id = ?1 and id = ?2 and ${here}`,
-            )
-            .bind(tenantId, row.amplificationId, now, caps.perPostPerHour, id),
+          ...(resumes ? [] : [takesItsSlot]),
         ])
         if (approved?.meta.changes === 0) throw await whyNot(id, userId)
       } catch (error) {
         if (error instanceof Error && /UNIQUE constraint failed: .*text_key/.test(error.message)) {
           throw new Problem(
             'conflict',
-            'Another member shares this post in the same words. Write your own, or share it without words.',
+            disclosure.required
+              ? 'Another member shares this post in the same words. Write your own, or share it with nothing but the line that your pod asks for.'
+              : 'Another member shares this post in the same words. Write your own, or share it without words.',
           )
         }
         throw error
@@ -267,7 +288,7 @@ export function activityDesk(db: D1Database, tenantId: TenantId, audit: Audit): 
         db
           .prepare(
             `update activities set state = ?5, state_actor = ?6, state_reason = ?7, state_at = ?4, due_at = 0, paused_run = null,
-               result_url = coalesce(?8, result_url)
+               result_url = coalesce(?8, result_url), text_key = case when state = 'failed' then null else text_key end
              where ${ownActivity} and ${mayEnter(to)} and (state in ('unknown', 'needs_person') or ?5 = 'succeeded')
                and state not in ('running', 'submitting')`,
           )

@@ -2,7 +2,9 @@ import { keyset, type Page, type PageRequest, toPage } from '../page.ts'
 import type { TenantId } from '../principal.ts'
 import { notFound } from '../problem.ts'
 import type { ActivityState } from './activity.ts'
+import { approvable } from './approval.ts'
 import { shareIdsOf } from './plan.ts'
+import { type Disclosure, disclosureSql, readDisclosure } from './pod-disclosure.ts'
 import { agreedRoutes } from './standing.ts'
 
 /** An activity as people see it. */
@@ -22,6 +24,10 @@ export interface Activity {
   readonly route: string | null
   readonly reason: string | null
   readonly resultUrl: string | null
+  /** What LinkedIn calls the share; null where nobody has said. */
+  readonly resultUrn: string | null
+  /** When the member had it deleted on LinkedIn again. */
+  readonly removedAt: number | null
   /** When it goes, or nobody is asked any more, or it is looked for again; null where nothing is awaited. */
   readonly dueAt: number | null
   readonly approvedBy: 'member' | 'standing' | null
@@ -35,6 +41,8 @@ export interface Activity {
   readonly pictureSeq: number | null
   /** Who offered the post. */
   readonly offeredBy: string
+  /** That of its pod, while a yes is awaited or possible again; null behind that. */
+  readonly disclosure: Disclosure | null
   readonly createdAt: number
   readonly updatedAt: number
 }
@@ -84,20 +92,31 @@ export interface ActivityFilter {
 const select = `select a.id, a.pod_id as podId, a.amplification_id as amplificationId, a.member_id as memberId,
   coalesce(u.name, m.linkedin_vanity) as memberName, m.user_id as memberUserId, a.kind, a.post_url as postUrl, a.post_urn as postUrn, a.comment,
   a.state, a.state_reason as reason,
-  case when a.state = 'proposed' then (${agreedRoutes('a.tenant_id', 'a.member_id')} limit 1) else a.route end as route, a.result_url as resultUrl, a.created_at as createdAt, a.state_at as updatedAt,
+  case when a.state = 'proposed' then (${agreedRoutes('a.tenant_id', 'a.member_id')} limit 1) else a.route end as route, a.result_url as resultUrl,
+  a.result_urn as resultUrn, a.removed_at as removedAt, a.created_at as createdAt, a.state_at as updatedAt,
   nullif(a.due_at, 0) as dueAt, a.approved_by as approvedBy, a.pressed_at is not null as pressed, a.paused_run is not null as paused,
   case when a.paused_run is not null then (select max(s.seq) from activity_steps s
     where s.tenant_id = a.tenant_id and s.activity_id = a.id and s.screenshot_key is not null) end as pictureSeq,
   coalesce((select o.expires_at from amplifications o where o.tenant_id = a.tenant_id and o.id = a.amplification_id), 0) as expiresAt,
   coalesce((select o.created_by from amplifications o where o.tenant_id = a.tenant_id and o.id = a.amplification_id), '') as offeredBy,
+  case when a.state in (${approvable.map((state) => `'${state}'`).join(', ')}) then ${disclosureSql('a.tenant_id', 'a.pod_id')} end as disclosure,
   a.browser_session_id as browserSessionId, a.browser_ms as browserMs, a.model_calls as modelCalls, a.tokens, a.cost_micros as costMicros,
   a.state_at + (select t.evidence_days from tenants t where t.id = a.tenant_id) * 86400000 as evidenceUntil
   from activities a join members m on m.tenant_id = a.tenant_id and m.id = a.member_id left join "user" u on u.id = m.user_id`
 
-type Row<T> = Omit<T, 'pressed' | 'paused'> & { pressed: number; paused: number }
+type Row<T> = Omit<T, 'pressed' | 'paused' | 'disclosure'> & {
+  pressed: number
+  paused: number
+  disclosure: string | null
+}
 
 const toActivity = <T extends Activity>(row: Row<T>): T =>
-  ({ ...row, pressed: row.pressed === 1, paused: row.paused === 1 }) as unknown as T
+  ({
+    ...row,
+    pressed: row.pressed === 1,
+    paused: row.paused === 1,
+    disclosure: row.disclosure === null ? null : readDisclosure(row.disclosure),
+  }) as unknown as T
 
 /** The activities of one tenant, as people see them. */
 export interface ActivityReads {
@@ -129,8 +148,10 @@ export function activityReads(db: D1Database, tenantId: TenantId): ActivityReads
         also((value) => `a.id < ${value}`, last)
       }
       also((value) => `a.state = ${value}`, filter.state)
+      // Left to itself, SQLite reads the activities of all members here: they come in the order that is wanted.
       also(
-        (value) => `a.member_id = (select id from members where tenant_id = ?1 and user_id = ${value})`,
+        (value) =>
+          `likelihood(a.member_id = (select id from members where tenant_id = ?1 and user_id = ${value}), 0.001)`,
         filter.userId,
       )
       const { results } = await db

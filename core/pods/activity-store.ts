@@ -5,7 +5,7 @@ import { type ActivityState, type AfterRefusal, mayEnter } from './activity.ts'
 import type { Use } from './caps.ts'
 import { type Claim, type ClaimedActivity, type ClaimRow, claimed, toClaimed } from './claimed-activity.ts'
 import type { RouteName } from './route.ts'
-import { stoodBy } from './standing.ts'
+import { attendedForMs, attendedRoute, stoodBy } from './standing.ts'
 import { stopped } from './stops.ts'
 
 /**
@@ -15,14 +15,21 @@ import { stopped } from './stops.ts'
  */
 export type ClaimRefused = 'absent' | 'not_due' | 'busy' | 'stopped' | 'not_stood_by'
 
+/** A picture of the page, as a run keeps it. */
+export interface Picture {
+  /** Its key in R2. */
+  readonly key: string
+  /** In hex. It stays on the record when the picture is gone. */
+  readonly sha256: string
+}
+
 /** A step of a run, for the record. */
 export interface StepRecord {
   readonly name: string
   readonly outcome: 'ok' | 'failed'
   /** One of our own sentences; never text of the page. */
   readonly detail?: string | undefined
-  /** The screenshot's key in R2. */
-  readonly screenshotKey?: string | undefined
+  readonly picture?: Picture | undefined
   readonly at: number
   readonly ms: number
 }
@@ -94,7 +101,10 @@ export interface ActivityRuns {
   submit(claim: Claim, textHash: string, now: number, evidence: Evidence): Promise<boolean>
   /** Ends the hold. False where it was lost, or the state does not allow the move; nothing was written then. */
   leave(claim: Claim, leaving: Leaving, now: number): Promise<boolean>
-  /** Ends the hold after a refusal of the press, and takes the press back. False where the hold was lost. */
+  /**
+   * Ends the hold after a refusal of the press, and takes the press back; where the offer was taken back meanwhile, the share is given
+   * up. False where the hold was lost.
+   */
   takeBackPress(claim: Claim, refused: Refused, now: number): Promise<boolean>
   /** Puts the next reading of an activity that stays `unknown`, and ends the hold. */
   readAgain(claim: Claim, dueAt: number, evidence?: Evidence): Promise<boolean>
@@ -103,7 +113,10 @@ export interface ActivityRuns {
    * at once.
    */
   addStep(claim: Claim, step: StepRecord): Promise<boolean>
-  /** Marks the member as needing a person, who is told; none of the member's activities is claimed until the member resumes. */
+  /**
+   * Marks the member as needing a person, who is told; none of the member's activities is claimed until the member resumes. What
+   * LinkedIn has said of an account holds whoever has a hold on it, and whether or not the member pauses.
+   */
   stopMember(memberId: string, reason: string, rest: boolean, now: number): Promise<void>
   /** Keeps what the member's gate said of today and this week, for people to see. */
   noteUse(memberId: string, use: Use): Promise<void>
@@ -133,14 +146,14 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
           `update activities set state = 'running', state_actor = 'runner', state_reason = null, state_at = ?3,
              fence = fence + 1, due_at = ?3 + ?4, attempts = attempts + 1
            where tenant_id = ?1 and id = ?2 and pressed_at is null and (state = 'queued' or (state = 'running' and due_at <= ?3))
-             and not ${held} and ${stoodBy}
+             and not ${held} and ${stoodBy} and (route <> '${attendedRoute}' or approved_at > ?3 - ${attendedForMs})
              and not exists (select 1 from activities o where o.state in ('queued', 'running', 'submitting')
                and o.state <> 'queued' and o.due_at > ?3 and o.tenant_id = ?1 and o.member_id = activities.member_id and o.id <> ?2)
            returning ${claimed}`,
         )
         .bind(tenantId, activityId, now, leaseMs)
         .first<ClaimRow>()
-      return row ? toClaimed(activityId, row, now) : refusal(activityId)
+      return row ? toClaimed(activityId, row, now) : refusal(activityId, now)
     },
 
     async claimReading(activityId, now, leaseMs) {
@@ -241,8 +254,9 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
     async takeBackPress(claim, { to, reason, dueAt, evidence }, now) {
       const { meta } = await db
         .prepare(
-          `update activities set state = ?4, state_actor = 'runner', state_reason = ?10, state_at = ?11, pressed_at = null,
-             due_at = ${to === 'proposed' ? `max(?12, ${offerEnd})` : '?12'},
+          `update activities set state = iif(${takenBack}, 'failed', ?4), state_actor = 'runner',
+             state_reason = iif(${takenBack}, 'The offer was taken back.', ?10), state_at = ?11, pressed_at = null,
+             due_at = iif(${takenBack}, 0, ${to === 'proposed' ? `max(?12, ${offerEnd})` : '?12'}),
              browser_session_id = coalesce(?5, browser_session_id), browser_ms = browser_ms + ?6, model_calls = model_calls + ?7,
              tokens = tokens + ?8, cost_micros = cost_micros + ?9${to === 'proposed' ? unapproved : ''}
            where tenant_id = ?1 and id = ?2 and fence = ?3 and state = 'submitting'`,
@@ -267,9 +281,9 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
     async addStep(claim, step) {
       const { meta } = await db
         .prepare(
-          `insert into activity_steps (tenant_id, activity_id, seq, name, outcome, detail, screenshot_key, at, ms)
+          `insert into activity_steps (tenant_id, activity_id, seq, name, outcome, detail, screenshot_key, at, ms, screenshot_hash)
            select ?1, ?2, (select coalesce(max(seq), 0) + 1 from activity_steps where tenant_id = ?1 and activity_id = ?2),
-             ?4, ?5, ?6, ?7, ?8, ?9
+             ?4, ?5, ?6, ?7, ?8, ?9, ?10
            where exists (select 1 from activities where tenant_id = ?1 and id = ?2 and fence = ?3 and (pressed_at is not null or not ${held}))`,
         )
         .bind(
@@ -279,9 +293,10 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
           step.name,
           step.outcome,
           step.detail ?? null,
-          step.screenshotKey ?? null,
+          step.picture?.key ?? null,
           step.at,
           step.ms,
+          step.picture?.sha256 ?? null,
         )
         .run()
       return meta.changes > 0
@@ -295,8 +310,9 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
       await db.batch([
         db
           .prepare(
-            `update members set status = 'needs_attention', status_reason = ?3, resume_after = max(resume_after, ?4)
-             where tenant_id = ?1 and id = ?2 and status = 'active'`,
+            `update members set status_reason = case when status = 'needs_attention' then status_reason else ?3 end,
+               status = 'needs_attention', resume_after = max(resume_after, ?4)
+             where tenant_id = ?1 and id = ?2`,
           )
           .bind(tenantId, memberId, reason, rest ? now + restMs : 0),
         ...alertStore(db, tenantId).opening(memberStopped(memberId, reason), stopped, now),
@@ -322,14 +338,14 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
     },
   }
 
-  async function refusal(activityId: string): Promise<ClaimRefused> {
+  async function refusal(activityId: string, now: number): Promise<ClaimRefused> {
     const row = await db
       .prepare(
-        `select state, due_at as dueAt, pressed_at as pressedAt, ${held} as held, ${stoodBy} as stoodBy
+        `select state, ${held} as held, ${stoodBy} and (route <> '${attendedRoute}' or approved_at > ?3 - ${attendedForMs}) as stoodBy
          from activities where tenant_id = ?1 and id = ?2`,
       )
-      .bind(tenantId, activityId)
-      .first<{ state: ActivityState; dueAt: number; pressedAt: number | null; held: number; stoodBy: number }>()
+      .bind(tenantId, activityId, now)
+      .first<{ state: ActivityState; held: number; stoodBy: number }>()
     if (!row) return 'absent'
     if (row.state !== 'queued') return 'not_due'
     if (row.held) return 'stopped'
@@ -340,6 +356,10 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
 /** SQL: when the offer of a row of `activities` ends. */
 export const offerEnd = `coalesce((select o.expires_at from amplifications o
   where o.tenant_id = activities.tenant_id and o.id = activities.amplification_id), 0)`
+
+/** SQL: the offer of a row of `activities` was taken back. */
+const takenBack = `exists (select 1 from amplifications o
+  where o.tenant_id = activities.tenant_id and o.id = activities.amplification_id and o.state = 'canceled')`
 
 /** What ends with an approval, in an UPDATE of `activities`. */
 export const unapproved = `, approved_by = null, approved_at = null, route = null, text_hash = null, text_key = null`

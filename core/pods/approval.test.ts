@@ -11,8 +11,9 @@ const now = Date.parse('2026-11-20T11:00Z')
 
 const facts: ApprovalFacts = {
   ...{ state: 'proposed', pressed: false, expiresAt: now + hourMs, notBefore: 0, route: 'browser' },
-  ...{ memberStatus: 'active', podPaused: false, stopped: false, use: null, hours: usualHours },
+  ...{ memberStatus: 'active', podPaused: false, inPod: true, stopped: false, use: null, hours: usualHours },
   ...{ timeZone: 'Europe/Oslo', slot: { at: 0, n: 0 }, perPostPerHour: 5, podShare: 30, room: null },
+  ...{ words: null, disclosure: { line: 'I’m part of Acme.', required: false } },
 }
 const used = (nextAt: number, why: string) => ({
   ...{ at: now, day: { used: 2, allowed: 2 }, week: { used: 2, allowed: 5 }, nextAt, why },
@@ -65,7 +66,8 @@ describe("a member's yes", () => {
   })
 
   it.each([
-    ['the offer has ended', { expiresAt: now }, /The offer has ended/],
+    ['the member has left the pod', { inPod: false }, /^You are not in the pod any more/],
+    ['the offer has ended', { expiresAt: now }, /^The offer has ended\. You can still share the post by hand/],
     ['the member has paused', { memberStatus: 'paused' }, /You have paused/],
     ['the account needs attention', { memberStatus: 'needs_attention' }, /needs attention/],
     ['the pod is paused', { podPaused: true }, /An admin lets it go on/],
@@ -83,6 +85,41 @@ describe("a member's yes", () => {
       else expect(refusal({ state })).toMatch(/no longer waits for a decision/)
       expect(refusal({ state, pressed: true })).toMatch(/nothing is tried again/)
     }
+  })
+})
+
+describe('a line that the pod requires', () => {
+  const disclosure = { line: 'I’m part of Acme.', required: true }
+  const refusalOf = (words: string | null, also: Partial<ApprovalFacts> = {}): unknown => {
+    try {
+      approve({ ...facts, disclosure, words, ...also }, now)
+    } catch (error) {
+      return error
+    }
+    return null
+  }
+
+  it.each([null, 'Great read.', 'I’m part of Acmeville.'])('is missed in %j, and named', (words) => {
+    const refused = refusalOf(words)
+    expect(refused).toMatchObject({ code: 'invalid_input', errors: [{ path: 'comment' }] })
+    expect(String(refused)).toMatch(/say “I’m part of Acme\.” Add that line to the words/)
+  })
+
+  it.each(['I’m part of Acme.', 'Great read. im part of ACME'])('is seen in %j', (words) => {
+    expect(refusalOf(words)).toBeNull()
+  })
+
+  it('is missed on every way and in every state that a yes can be said in', () => {
+    for (const state of approvable) {
+      for (const route of ['linkedin-api', 'unipile', 'browser'] as const) {
+        expect(refusalOf('Great read.', { state, route })).toMatchObject({ code: 'invalid_input' })
+      }
+    }
+  })
+
+  it('is nobody’s business where it is only offered, nor where the share may not go at all', () => {
+    expect(refusalOf(null, { disclosure: { ...disclosure, required: false } })).toBeNull()
+    expect(refusalOf(null, { podPaused: true })).toMatchObject({ code: 'conflict' })
   })
 })
 

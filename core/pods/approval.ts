@@ -3,6 +3,7 @@ import type { ActivityState } from './activity.ts'
 import { nextSlot, type Slot, type Use } from './caps.ts'
 import { clockTime, type Hours, nextOpening } from './hours.ts'
 import { ceilingReached, hourFull } from './plan.ts'
+import { type Disclosure, discloses } from './pod-disclosure.ts'
 import type { RouteName } from './route.ts'
 import { attendedRoute } from './standing.ts'
 
@@ -16,6 +17,8 @@ export interface ApprovalFacts {
   readonly route: RouteName | null
   readonly memberStatus: 'active' | 'paused' | 'needs_attention'
   readonly podPaused: boolean
+  /** The member is in the pod still. */
+  readonly inPod: boolean
   readonly stopped: boolean
   readonly use: Use | null
   readonly hours: Hours
@@ -25,6 +28,9 @@ export interface ApprovalFacts {
   readonly podShare: number
   /** How many more members of the pod may share the post; null where there is no ceiling. */
   readonly room: number | null
+  /** The exact words that it would go with; null for none. */
+  readonly words: string | null
+  readonly disclosure: Disclosure
 }
 
 /** By which way a share goes, when, and why not before. */
@@ -36,6 +42,11 @@ export interface Approved {
 
 const refuse = (message: string) => new Problem('conflict', message)
 
+function lacksLine(line: string): Problem {
+  const message = `This pod asks every member to say “${line}” Add that line to the words, then press again.`
+  return new Problem('invalid_input', message, { errors: [{ path: 'comment', message }] })
+}
+
 /** The states in which a member may say yes: asked, or left to a person, or given up; never once a press may have been made. */
 export const approvable: readonly ActivityState[] = ['proposed', 'needs_person', 'failed']
 
@@ -45,7 +56,7 @@ export const approvable: readonly ActivityState[] = ['proposed', 'needs_person',
  * On the attended route the share goes at once or not at all: nothing is held and sent later by itself (linkedin-and-unipile §0).
  * On the others it waits for its time, and says why.
  *
- * @throws Problem `conflict`, saying who must do what before
+ * @throws Problem `conflict`, saying who must do what before; `invalid_input` for words that lack the line the pod requires
  */
 export function approve(facts: ApprovalFacts, now: number): Approved {
   const { route, timeZone, use } = facts
@@ -54,7 +65,9 @@ export function approve(facts: ApprovalFacts, now: number): Approved {
   if (!approvable.includes(facts.state)) {
     throw refuse(`This share no longer waits for a decision: it is ${facts.state.replace('_', ' ')}.`)
   }
-  if (facts.expiresAt <= now) throw refuse('The offer has ended. The post can be offered to the pod again.')
+  if (facts.expiresAt <= now)
+    throw refuse('The offer has ended. You can still share the post by hand on LinkedIn, or have it offered again.')
+  if (!facts.inPod) throw refuse('You are not in the pod any more. You can still share the post by hand on LinkedIn.')
   if (facts.memberStatus === 'paused') throw refuse('You have paused sharing. Take part again in Settings first.')
   if (facts.memberStatus !== 'active') throw refuse('Your account needs attention first. Settings says what to do.')
   if (facts.podPaused) throw refuse('The pod is paused. An admin lets it go on.')
@@ -65,6 +78,7 @@ export function approve(facts: ApprovalFacts, now: number): Approved {
     )
   }
   if (facts.room !== null && facts.room <= 0) throw refuse(ceilingReached(facts.podShare))
+  if (!discloses(facts.words, facts.disclosure)) throw lacksLine(facts.disclosure.line)
   const begins = Math.max(now, facts.notBefore)
   const waits: { at: number; reason: string }[] = []
   if (facts.notBefore > now) {

@@ -1,7 +1,7 @@
 import type { Purpose, RouteName } from './route.ts'
 
 /** The version of the words below; a consent is kept with the version that the member read. */
-export const consentTextVersion = '2026-11-22'
+export const consentTextVersion = '2026-11-23'
 
 /** Source: linkedin-and-unipile §0. */
 const policies =
@@ -23,7 +23,7 @@ const byPurpose: Readonly<Record<Purpose, string>> = {
   standing_approval:
     'We share posts that are offered to your pods from your account without asking you each time, within your hours and your limits, and never with words that you have not seen.',
   stored_sign_in:
-    "We keep your LinkedIn e-mail address and password where you store them here, encrypted, and type them into LinkedIn's sign-in page for you. We also keep the signed-in session (cookies) that LinkedIn then gives to our browser, encrypted, and use it for your next shares until LinkedIn ends it. We never pass a security check in your place: where LinkedIn asks for one, we stop and tell you.",
+    "We keep your LinkedIn e-mail address and password where you store them here, encrypted, and type them into LinkedIn's sign-in page for you. We also keep the signed-in session (cookies) that LinkedIn then gives to our browser, or gives it after you have signed in there yourself, encrypted, and use it for your next shares until LinkedIn ends it. We never pass a security check in your place: where LinkedIn asks for one, we stop and tell you.",
 }
 
 /** What a member agrees to for a route and a purpose, in plain words with the risk. */

@@ -1,12 +1,11 @@
 import type { TenantId } from '../principal.ts'
 import { mayEnter } from './activity.ts'
+import { offerEnd, unapproved } from './activity-store.ts'
 import { allot, few, isSmall, type Waiting } from './allot.ts'
-import { type TenantCaps, tenantCaps, type Use } from './caps.ts'
-import { heldBy } from './held.ts'
-import { clockTime, type Hours, nextOpening, usualHours } from './hours.ts'
-import { hourFull } from './plan.ts'
+import { type Deferral, type DueRow, deferralOf, type End, endOf, overTheHour } from './due.ts'
+import { disclosureSql } from './pod-disclosure.ts'
 import { askAgain, stoodBy } from './standing.ts'
-import { stopped, stoppedReason } from './stops.ts'
+import { stopped } from './stops.ts'
 
 /** How many activities may be on their way to a runner or at one: fewer than there are consumers, runner/wrangler.toml. */
 export const placesAtRunners = 80
@@ -17,81 +16,14 @@ const keptPlaces = placesAtRunners / 4
 /** A queued activity is expected to be claimed within this time; then it is looked at again. */
 export const claimWithinMs = 10 * 60_000
 
-/** How long a share whose member, pod or tenant has stopped waits until it is looked at again, unless somebody lets go on. */
-const heldForMs = 60 * 60_000
-
 const hourMs = 60 * 60_000
 
 /** What was done with what was due. */
 export interface Dispatched {
   /** Sent on their way: their messages are owed to the queue. */
   readonly queued: number
-  /** Put off to a later time, with the reason. */
+  /** Put off to a later time, asked about again or left out, with the reason. */
   readonly deferred: number
-}
-
-interface DueRow {
-  tenantId: string
-  id: string
-  approvedBy: 'member' | 'standing'
-  stoodBy: number
-  stopped: number
-  stopReason: string | null
-  tenantStatus: string
-  podStatus: string | null
-  memberStatus: string
-  timeZone: string
-  hours: string | null
-  use: string | null
-  attempts: number
-  offerId: string
-  sentAt: number
-  sentN: number
-  tenantCaps: string
-}
-
-/** Why a share that is due does not go yet. */
-type Deferral = { readonly at: number; readonly reason: string }
-
-function deferralOf(row: DueRow, now: number): Deferral | null {
-  const held = (reason: string): Deferral => ({ at: now + heldForMs, reason })
-  if (row.tenantStatus !== 'active') return held(heldBy.tenant)
-  if (row.stopped) return held(row.stopReason ? `${stoppedReason}: ${row.stopReason}` : `${stoppedReason}.`)
-  if (row.podStatus === 'paused') return held(heldBy.pod)
-  if (row.memberStatus === 'paused') return held(heldBy.paused)
-  if (row.memberStatus !== 'active') return held(heldBy.attention)
-  const hours = row.hours ? (JSON.parse(row.hours) as Hours) : usualHours
-  const opening = nextOpening(hours, row.timeZone, now)
-  if (opening === null) return held("The member's hours hold no time at all; the member changes them.")
-  if (opening > now)
-    return { at: opening, reason: `After ${clockTime(row.timeZone, opening, now)}: the member's own hours.` }
-  // One that has been begun is counted already; the gate lets it pass.
-  const use = row.use && row.attempts === 0 ? (JSON.parse(row.use) as Use) : null
-  if (use?.nextAt && use.nextAt > now && use.why) return { at: use.nextAt, reason: use.why }
-  return null
-}
-
-/**
- * Puts off what would be more shares of one post in an hour than may be: what waited for other things (the night, a pause) may come
- * due all at once. Those put off are spread over the hours behind.
- *
- * @param rows that could go now, the oldest first
- */
-function overTheHour(rows: readonly DueRow[], now: number): Map<DueRow, Deferral> {
-  const late = new Map<DueRow, Deferral>()
-  for (const ofOffer of Map.groupBy(rows, (row) => row.offerId).values()) {
-    const [first] = ofOffer
-    if (!first) continue
-    const { perPostPerHour }: TenantCaps = tenantCaps(JSON.parse(first.tenantCaps))
-    const fresh = now >= first.sentAt + hourMs
-    const room = Math.max(0, perPostPerHour - (fresh ? 0 : first.sentN))
-    const hour = fresh ? now : first.sentAt
-    for (const [index, row] of ofOffer.slice(room).entries()) {
-      const at = hour + hourMs * (1 + Math.floor(index / perPostPerHour))
-      late.set(row, { at, reason: hourFull(row.timeZone, at, perPostPerHour, now) })
-    }
-  }
-  return late
 }
 
 /** How many are on their way to a runner or at one. */
@@ -153,8 +85,8 @@ export async function dispatchDue(db: D1Database, now: number, only?: TenantId):
     dealt.map(([tenantId, places]) =>
       db
         .prepare(
-          `select a.tenant_id as tenantId, a.id, a.approved_by as approvedBy, m.status as memberStatus, m.time_zone as timeZone, m.hours, m.use, a.attempts,
-             a.amplification_id as offerId, coalesce(o.sent_at, 0) as sentAt, coalesce(o.sent_n, 0) as sentN, t.caps as tenantCaps,
+          `select a.tenant_id as tenantId, a.id, a.route, a.comment, ${disclosureSql('a.tenant_id', 'a.pod_id')} as disclosure, a.approved_at as approvedAt, m.status as memberStatus, m.time_zone as timeZone, m.hours, m.use, a.attempts,
+             a.amplification_id as offerId, coalesce(o.sent_at, 0) as sentAt, coalesce(o.sent_n, 0) as sentN, o.expires_at as offerEnds, t.caps as tenantCaps,
              t.status as tenantStatus, (select p.status from pods p where p.tenant_id = a.tenant_id and p.id = a.pod_id) as podStatus,
              ${stopped('a.tenant_id', 'a.route')} as stopped,
              (select s.reason from stops s where s.tenant_id in ('', a.tenant_id) and (s.kind = 'all' or s.route = a.route) limit 1) as stopReason
@@ -178,11 +110,19 @@ export async function dispatchDue(db: D1Database, now: number, only?: TenantId):
     now,
   ))
     deferrals.set(row, deferral)
-  const later = [...deferrals].map(([{ tenantId, id }, deferral]) => ({ ...deferral, tenantId, id }))
+  const ends = new Map<DueRow, End>()
+  for (const row of rows) {
+    const end = endOf(row, deferrals.get(row) ?? null, now)
+    if (end) ends.set(row, end)
+  }
+  const later = [...deferrals].flatMap(([row, deferral]) =>
+    ends.has(row) ? [] : [{ ...deferral, tenantId: row.tenantId, id: row.id }],
+  )
+  const ended = [...ends].map(([{ tenantId, id, approvedAt }, end]) => ({ ...end, tenantId, id, approvedAt }))
   const small = new Set(due.filter(isSmall).map(({ tenantId }) => tenantId))
   const upTo = ({ tenantId }: DueRow) => (small.has(tenantId) ? placesAtRunners : placesAtRunners - keptPlaces)
   const ready = open
-    .filter((row) => !deferrals.has(row))
+    .filter((row) => !deferrals.has(row) && !ends.has(row))
     .toSorted((a, b) => upTo(b) - upTo(a))
     .map((row) => [row.tenantId, row.id, row.sentAt, row.sentN, upTo(row)])
   if (rows.length === 0) return { queued: 0, deferred: 0 }
@@ -215,6 +155,16 @@ export async function dispatchDue(db: D1Database, now: number, only?: TenantId):
          where activities.tenant_id = l.tenant_id and activities.id = l.id and activities.state = 'approved'`,
       )
       .bind(JSON.stringify(later)),
+    db
+      .prepare(
+        `update activities set state = l.to_state, state_actor = 'dispatch', state_reason = l.reason, state_at = ?2,
+           due_at = case l.to_state when 'proposed' then ${offerEnd} else 0 end${unapproved}
+         from (select json_extract(value, '$.to') as to_state, json_extract(value, '$.tenantId') as tenant_id, json_extract(value, '$.id') as id,
+           json_extract(value, '$.approvedAt') as approved_at, json_extract(value, '$.reason') as reason from json_each(?1)) l
+         where activities.tenant_id = l.tenant_id and activities.id = l.id and activities.state = 'approved'
+           and activities.approved_at is l.approved_at and ${mayEnter('proposed')} and ${mayEnter('skipped')}`,
+      )
+      .bind(JSON.stringify(ended), now),
   ])
-  return { queued: queued?.results.length ?? 0, deferred: later.length }
+  return { queued: queued?.results.length ?? 0, deferred: later.length + ended.length }
 }

@@ -2,11 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   allDay,
+  calendarTime,
   clockTime,
   type Hours,
   hoursText,
   isTimeZone,
   lastMidnight,
+  momentAt,
   nextMidnight,
   nextOpening,
   usualHours,
@@ -246,5 +248,26 @@ describe('a time as people read it', () => {
 
   it('a whole day holds every minute of it', () => {
     expect(nextOpening(allDay, 'Pacific/Kiritimati', now)).toBe(now)
+  })
+})
+
+describe('a time that a person names', () => {
+  it.each([
+    ['Europe/Oslo', '2026-11-23T09:00', '2026-11-23T08:00:00.000Z'],
+    // Where the clocks skip it, what they show next; where they show it twice, the first.
+    ['Europe/Oslo', '2026-03-29T02:30', '2026-03-29T01:00:00.000Z'],
+    ['Europe/Oslo', '2026-10-25T02:30', '2026-10-25T00:30:00.000Z'],
+    ['UTC', '2026-02-28T23:59', '2026-02-28T23:59:00.000Z'],
+  ])('%s %s is %s', (zone, local, moment) => {
+    expect(new Date(momentAt(zone, local) ?? 0).toISOString()).toBe(moment)
+  })
+
+  it.each(['2026-02-30T09:00', '2026-13-01T09:00', '2026-11-23', '2026-11-23T24:00', '09:00', ''])(
+    '%j is no time',
+    (local) => expect(momentAt('UTC', local)).toBeNull(),
+  )
+
+  it('is told with its day and zone', () => {
+    expect(calendarTime('Europe/Oslo', Date.UTC(2026, 10, 23, 8))).toBe('Mon, 23 Nov 2026, 09:00, Europe/Oslo')
   })
 })

@@ -91,6 +91,20 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
+/**
+ * The moment at which a zone's clocks first show a local time.
+ *
+ * @param local `2026-11-21T09:30`
+ * @returns milliseconds since 1970; null where it is no time of the calendar
+ */
+export function momentAt(zone: string, local: string): number | null {
+  const asUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(local) ? new Date(`${local}Z`) : null
+  if (!asUtc || Number.isNaN(asUtc.getTime()) || !asUtc.toISOString().startsWith(local)) return null
+  const minutes = asUtc.getUTCHours() * 60 + asUtc.getUTCMinutes()
+  const day = { year: asUtc.getUTCFullYear(), month: asUtc.getUTCMonth() + 1, day: asUtc.getUTCDate() }
+  return momentsOf(zone, { ...day, minutes }, 0)[0] ?? null
+}
+
 /** The first moment of the next day in a zone, in milliseconds since 1970. */
 export const nextMidnight = (zone: string, now: number): number =>
   momentsOf(zone, dayAfter(localTime(zone, now), 1), now + 1)[0] ?? now + dayMs
@@ -125,6 +139,19 @@ const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 export function hoursText({ days, from, to }: Hours, zone: string): string {
   const named = weekdays.filter((_, index) => days.includes(index))
   return `${named.length < weekdays.length ? `${named.join(', ') || 'never'} ` : ''}${from}–${to}, ${zone}`
+}
+
+/** A moment as a person reads it who has not said where they are: `Sat, 21 Nov 2026, 09:30, Europe/Oslo`. */
+export function calendarTime(zone: string, at: number): string {
+  const format = {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  } as const
+  return `${new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...format }).format(at)}, ${zone}`
 }
 
 /** A moment as a person reads it: the time alone where it is the same day, else with the day. */

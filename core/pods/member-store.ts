@@ -10,6 +10,9 @@ import type { Hours } from './hours.ts'
 import type { Purpose, RouteName } from './route.ts'
 import { askAgain } from './standing.ts'
 
+/** For so long what was shared from an account is counted. */
+const countedForMs = 7 * 86_400_000
+
 /** A person of the tenant who takes part in pods. */
 export interface Member {
   readonly id: string
@@ -78,7 +81,12 @@ export interface MemberStore {
   ofUser(userId: string): Promise<Member | null>
   /** All of a person's part; null where they take none. */
   membership(userId: string, now: number): Promise<Membership | null>
-  /** Makes the person a member, or changes the LinkedIn profile of one. */
+  /**
+   * Makes the person a member, or changes the LinkedIn profile of one: no sooner than a week after their last share, since what was
+   * shared is counted by profile.
+   *
+   * @throws Problem `conflict`, `not_found`
+   */
   put(userId: string, linkedinVanity: string, now: number): Promise<Member>
   /** Notes that a member agreed, in the words of `textVersion`. */
   consent(memberId: string, route: RouteName, purpose: Purpose, textVersion: string, now: number): Promise<void>
@@ -99,7 +107,7 @@ export interface MemberStore {
 }
 
 /** Why a member is paused whom an admin has paused. */
-const pausedByAdmin = 'An admin has paused it.'
+const pausedByAdmin = 'An admin has paused sharing from this account.'
 
 /** Opens the members of one tenant. */
 export function memberStore(db: D1Database, tenantId: TenantId, audit: Audit, alerts: Alerts): MemberStore {
@@ -138,7 +146,7 @@ export function memberStore(db: D1Database, tenantId: TenantId, audit: Audit, al
     if (errors[0]) throw new Problem('invalid_input', `${errors[0].path}: ${errors[0].message}`, { errors })
   }
 
-  return {
+  const store: MemberStore = {
     ofUser: (userId) =>
       db
         .prepare(`select ${columns} from members where tenant_id = ?1 and user_id = ?2`)
@@ -193,14 +201,23 @@ export function memberStore(db: D1Database, tenantId: TenantId, audit: Audit, al
           .prepare(
             `insert into members (tenant_id, id, user_id, linkedin_vanity, created_at)
              select ?1, ?2, ?3, ?4, ?5 where exists (select 1 from memberships where tenant_id = ?1 and user_id = ?3)
-             on conflict (tenant_id, user_id) do update set linkedin_vanity = excluded.linkedin_vanity returning ${columns}`,
+             on conflict (tenant_id, user_id) do update set linkedin_vanity = excluded.linkedin_vanity
+             where lower(members.linkedin_vanity) = lower(excluded.linkedin_vanity) or not exists (select 1 from activities a
+               where a.tenant_id = ?1 and a.member_id = members.id and a.pressed_at > ?5 - ${countedForMs})
+             returning ${columns}`,
           )
           .bind(tenantId, newId('mem', now), userId, linkedinVanity, now),
         audit({ action: 'membership.put', subject: userId }, now),
       ])
       const member = put?.results[0]
-      if (!member) throw new Problem('not_found', 'The person was not found.')
-      return member
+      if (member) return member
+      if (await store.ofUser(userId)) {
+        throw new Problem(
+          'conflict',
+          'What you have shared in the last seven days counts for the profile that you named. You can name another one a week after your last share.',
+        )
+      }
+      throw new Problem('not_found', 'The person was not found.')
     },
 
     async consent(memberId, route, purpose, textVersion, now) {
@@ -302,6 +319,7 @@ export function memberStore(db: D1Database, tenantId: TenantId, audit: Audit, al
       return member
     },
   }
+  return store
 }
 
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`

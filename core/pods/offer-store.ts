@@ -32,7 +32,8 @@ export interface Amplification extends PostAddress {
 /** A post that is to be offered. */
 export interface NewOffer {
   readonly post: PostAddress
-  readonly otherUrl: string | null
+  /** A second address of the same post. */
+  readonly other: PostAddress | null
   readonly comment: string | null
   /** Milliseconds since 1970; null for at once. */
   readonly notBefore: number | null
@@ -89,7 +90,8 @@ export interface OfferStore {
    * Offers a post to a pod: one activity for each member who is active. The first hundred are written before this returns; the
    * rest by a queued job, which is owed in the same batch.
    *
-   * The same post again changes nothing but that members who joined since are asked: nobody is asked or shares twice.
+   * The same post again changes nothing but that members who joined since are asked, and that an offer which had ended stands anew
+   * for what was left to a person or given up: nobody shares twice.
    *
    * @returns the offer, and whether the pod had been offered the post before
    * @throws Problem `conflict` where the pod is paused, or the offer was canceled
@@ -101,7 +103,7 @@ export interface OfferStore {
     now: number,
   ): Promise<{ amplification: Amplification; alreadyOffered: boolean }>
   /**
-   * Takes an offer back: whatever has not begun is canceled.
+   * Takes an offer back: whatever has not been pressed is canceled, and nothing of it can be begun anew.
    *
    * @throws Problem `not_found`
    */
@@ -135,14 +137,14 @@ export function offerStore(db: D1Database, tenantId: TenantId, audit: Audit, tel
       return toPage(rows?.results ?? [], page.limit, toAmplification)
     },
 
-    async offer(podId, { post, otherUrl, comment, notBefore }, userId, now) {
+    async offer(podId, { post, other, comment, notBefore }, userId, now) {
       const begins = Math.max(now, notBefore ?? 0)
       const [made] = await db.batch([
         db
           .prepare(
             `insert into amplifications (tenant_id, id, pod_id, post_url, post_urn, comment, created_by, created_at, other_url, author,
-               not_before, expires_at, planned_at, state)
-             select ?1, ?2, id, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?8, 'planning' from pods
+               not_before, expires_at, planned_at, state, other_urn)
+             select ?1, ?2, id, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?8, 'planning', ?13 from pods
              where tenant_id = ?1 and id = ?3 and status = 'active'
              on conflict (tenant_id, pod_id, post_urn) do nothing`,
           )
@@ -155,19 +157,21 @@ export function offerStore(db: D1Database, tenantId: TenantId, audit: Audit, tel
             comment,
             userId,
             now,
-            otherUrl,
+            other?.url ?? null,
             post.author,
             begins,
             begins + offerLastsMs,
+            other && other.urn !== post.urn ? other.urn : null,
           ),
         audit({ action: 'pods.amplify', subject: podId, detail: { postUrn: post.urn } }, now),
         // Members may have joined since the post was offered first.
         db
           .prepare(
-            `update amplifications set state = 'planning', plan_cursor = '', planned_at = ?4
-             where tenant_id = ?1 and pod_id = ?2 and post_urn = ?3 and state = 'open' and expires_at > ?4`,
+            `update amplifications set state = 'planning', plan_cursor = '', planned_at = ?4,
+               not_before = case when expires_at > ?4 then not_before else ?5 end, expires_at = case when expires_at > ?4 then expires_at else ?6 end
+             where tenant_id = ?1 and pod_id = ?2 and post_urn = ?3 and state = 'open'`,
           )
-          .bind(tenantId, podId, post.urn, now),
+          .bind(tenantId, podId, post.urn, now, begins, begins + offerLastsMs),
       ])
       const row = await db
         .prepare('select id, state from amplifications where tenant_id = ?1 and pod_id = ?2 and post_urn = ?3')
@@ -188,14 +192,15 @@ export function offerStore(db: D1Database, tenantId: TenantId, audit: Audit, tel
       const [canceled] = await db.batch([
         db
           .prepare(
-            `update amplifications set state = 'canceled' where tenant_id = ?1 and id = ?2 and state <> 'canceled'`,
+            `update amplifications set state = 'canceled', expires_at = min(expires_at, ?3)
+             where tenant_id = ?1 and id = ?2 and state <> 'canceled'`,
           )
-          .bind(tenantId, id),
+          .bind(tenantId, id, now),
         audit({ action: 'amplifications.cancel', subject: id }, now),
         db
           .prepare(
             `update activities set state = 'canceled', state_actor = ?4, state_reason = 'The offer was taken back.', state_at = ?5, due_at = 0
-             where tenant_id = ?1 and id >= ?2 and id < ?3 and state in ('proposed', 'approved', 'queued', 'needs_person')
+             where tenant_id = ?1 and id >= ?2 and id < ?3 and state in ('proposed', 'approved', 'queued', 'running', 'needs_person')
                and pressed_at is null and ${mayEnter('canceled')}`,
           )
           .bind(tenantId, first, last, actor, now),

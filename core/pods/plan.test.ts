@@ -15,6 +15,7 @@ const member = (index: number, also: Partial<Offered> = {}): Offered => ({
 const terms: OfferTerms = {
   ...{ offerId, comment: null, notBefore: now, expiresAt: now + 7 * 24 * hourMs, perPostPerHour: 5, room: null },
   slot: { at: 0, n: 0 },
+  lineRequired: false,
 }
 const standing = (index: number, also: Partial<Offered> = {}) => member(index, { standingRoute: 'browser', ...also })
 const members = (count: number, one = standing) => Array.from({ length: count }, (_, index) => one(index))
@@ -58,6 +59,14 @@ describe('the shares of an offer', () => {
     })
     const own = standing(1, { comments: ['My own'], commentMode: 'always' })
     expect(planShares([own], terms, 30, now).shares[0]).toMatchObject({ state: 'proposed', comment: 'My own' })
+  })
+
+  it('are all asked about where the pod requires a line of its members, the plain ones too', () => {
+    const { shares, slot, room } = planShares(members(3), { ...terms, lineRequired: true, room: 1 }, 30, now)
+    expect(shares).toMatchObject(
+      Array.from({ length: 3 }, () => ({ state: 'proposed', comment: null, route: null, dueAt: terms.expiresAt })),
+    )
+    expect({ slot, room }).toEqual({ slot: terms.slot, room: 1 })
   })
 
   it("end at the pod's ceiling: the others are left out and told why; those who are asked are not", () => {

@@ -26,6 +26,8 @@ export interface OfferTerms {
   /** How many more members may share it; null where there is no ceiling. */
   readonly room: number | null
   readonly slot: Slot
+  /** The pod requires a line of its members, so that no share goes without words. */
+  readonly lineRequired: boolean
 }
 
 /** An activity that is to be written. */
@@ -45,6 +47,10 @@ export interface PlannedShare {
  */
 export const shareId = (offerId: string, memberId: string): string =>
   `act_${offerId.slice(4, 24)}${memberId.slice(-12)}`
+
+/** SQL: {@link shareId} of what two expressions name. */
+export const shareIdSql = (offer: string, member: string): string =>
+  `'act_' || substr(${offer}, 5, 20) || substr(${member}, -12)`
 
 /** The range of ids that an offer's shares have: from the first, to what is behind the last. */
 export const shareIdsOf = (offerId: string): readonly [string, string] => [
@@ -78,7 +84,7 @@ export const ceilingReached = (podShare: number): string =>
  * Plans the shares of a post for some members of a pod.
  *
  * Whoever has agreed to share without being asked gets a place in the hours of the post; everybody else is asked, and with words
- * everybody is: nobody's account says what they have not looked at.
+ * everybody is, those that the pod requires among them: nobody's account says what they have not looked at.
  *
  * @param podShare the tenant's ceiling in percent, for the sentence
  * @returns the shares, and the terms for the next call
@@ -94,7 +100,7 @@ export function planShares(
     const id = shareId(terms.offerId, member.memberId)
     const comment = wordsFor(member, terms.comment, id)
     const base = { id, memberId: member.memberId, comment }
-    if (member.standingRoute === null || comment !== null) {
+    if (member.standingRoute === null || comment !== null || terms.lineRequired) {
       return { ...base, state: 'proposed', reason: null, dueAt: terms.expiresAt, route: null }
     }
     if (room === 0) {

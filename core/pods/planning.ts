@@ -1,6 +1,7 @@
 import type { TenantId } from '../principal.ts'
 import { podCeiling, type TenantCaps, tenantCaps } from './caps.ts'
-import { type Offered, planShares, shareIdsOf } from './plan.ts'
+import { type Offered, planShares, shareIdSql, shareIdsOf } from './plan.ts'
+import { disclosureSql, readDisclosure } from './pod-disclosure.ts'
 import type { RouteName } from './route.ts'
 import { standingRoutes } from './standing.ts'
 
@@ -30,6 +31,7 @@ interface OfferState {
   podId: string
   postUrl: string
   postUrn: string
+  otherUrn: string | null
   author: string | null
   comment: string | null
   notBefore: number
@@ -41,6 +43,7 @@ interface OfferState {
   createdBy: string
   tenantCaps: string
   memberCount: number
+  disclosure: string
 }
 
 interface MemberRow {
@@ -77,9 +80,9 @@ export async function planNext(
 ): Promise<boolean> {
   const offer = await db
     .prepare(
-      `select a.pod_id as podId, a.post_url as postUrl, a.post_urn as postUrn, a.author, a.comment, a.not_before as notBefore,
+      `select a.pod_id as podId, a.post_url as postUrl, a.post_urn as postUrn, a.other_urn as otherUrn, a.author, a.comment, a.not_before as notBefore,
          a.expires_at as expiresAt, a.plan_cursor as cursor, a.slot_at as slotAt, a.slot_n as slotN, a.counts, a.created_by as createdBy,
-         t.caps as tenantCaps,
+         t.caps as tenantCaps, ${disclosureSql('a.tenant_id', 'a.pod_id')} as disclosure,
          (select count(*) from pod_members pm where pm.tenant_id = a.tenant_id and pm.pod_id = a.pod_id) as memberCount
        from amplifications a join tenants t on t.id = a.tenant_id where a.tenant_id = ?1 and a.id = ?2 and a.state = 'planning'`,
     )
@@ -93,10 +96,12 @@ export async function planNext(
        from pod_members pm join members m on m.tenant_id = ?1 and m.id = pm.member_id and m.status = 'active'
        where pm.tenant_id = ?1 and pm.pod_id = ?2 and pm.member_id > ?3 and lower(m.linkedin_vanity) <> lower(coalesce(?5, ''))
          and not exists (select 1 from activities x
-           where x.tenant_id = ?1 and x.member_id = m.id and x.post_urn = ?4 and x.kind = 'repost')
+           where x.tenant_id = ?1 and x.member_id = m.id and x.post_urn in (?4, ?7) and x.kind = 'repost')
+         and not exists (select 1 from amplifications o join activities x on x.tenant_id = ?1 and x.id = ${shareIdSql('o.id', 'm.id')}
+           where o.tenant_id = ?1 and o.other_urn in (?4, ?7))
        order by pm.member_id limit ?6`,
     )
-    .bind(tenantId, offer.podId, offer.cursor, offer.postUrn, offer.author, limit)
+    .bind(tenantId, offer.podId, offer.cursor, offer.postUrn, offer.author, limit, offer.otherUrn)
     .all<MemberRow>()
   const done = results.length < limit
   const caps: TenantCaps = tenantCaps(JSON.parse(offer.tenantCaps))
@@ -112,6 +117,7 @@ export async function planNext(
       perPostPerHour: caps.perPostPerHour,
       room: ceiling === null ? null : Math.max(0, ceiling - sharingOf(counts)),
       slot: { at: offer.slotAt, n: offer.slotN },
+      lineRequired: readDisclosure(offer.disclosure).required,
     },
     caps.podShare,
     now,
@@ -150,7 +156,7 @@ export async function planNext(
         `insert into activities (tenant_id, id, amplification_id, pod_id, member_id, kind, post_url, post_urn, comment, state, state_actor,
            state_reason, state_at, approved_by, approved_at, route, text_hash, due_at, created_at)
          select ?1, json_extract(s.value, '$.id'), ?2, ?3, json_extract(s.value, '$.memberId'), 'repost', ?4, ?5,
-           json_extract(s.value, '$.comment'), json_extract(s.value, '$.state'), ?6, json_extract(s.value, '$.reason'), ?7,
+           case when json_extract(s.value, '$.asOffered') then ?9 else json_extract(s.value, '$.comment') end, json_extract(s.value, '$.state'), ?6, json_extract(s.value, '$.reason'), ?7,
            case when json_extract(s.value, '$.state') = 'approved' then 'standing' end,
            case when json_extract(s.value, '$.state') = 'approved' then ?7 end, json_extract(s.value, '$.route'),
            case when json_extract(s.value, '$.state') = 'approved' then '${hashOfNothing}' end, json_extract(s.value, '$.dueAt'), ?7
@@ -165,7 +171,11 @@ export async function planNext(
         offer.postUrn,
         `person:${offer.createdBy}`,
         now,
-        JSON.stringify(shares),
+        // The words that came with the offer are sent once, however many they are for: a value of D1 holds 2 MB.
+        JSON.stringify(
+          shares.map((share) => (share.comment === offer.comment ? { ...share, comment: null, asOffered: 1 } : share)),
+        ),
+        offer.comment,
       ),
     ...(done
       ? [

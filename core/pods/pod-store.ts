@@ -5,9 +5,11 @@ import type { TenantId } from '../principal.ts'
 import { notFound } from '../problem.ts'
 import { mayEnter } from './activity.ts'
 import { memberCaps, presentUse, tenantCaps, type Use } from './caps.ts'
+import { usualLine } from './disclosure.ts'
 import { heldBy, lookAgain } from './held.ts'
 import { type Hours, hoursText, usualHours } from './hours.ts'
 import type { Member } from './member-store.ts'
+import { askForLine, type Disclosure } from './pod-disclosure.ts'
 import type { RouteName } from './route.ts'
 import { agreedRoutes } from './standing.ts'
 
@@ -17,7 +19,20 @@ export interface Pod {
   readonly name: string
   readonly status: 'active' | 'paused'
   readonly memberCount: number
+  /** The line by which members say that they have a part in what they share, as it stands. */
+  readonly disclosure: string
+  /** No share goes without that line, and nobody's goes unasked. */
+  readonly disclosureRequired: boolean
   readonly createdAt: number
+}
+
+/** What of a pod is changed; what is left out stays. */
+export interface PodChanges {
+  readonly name?: string | undefined
+  readonly status?: Pod['status'] | undefined
+  /** Null for the usual line. */
+  readonly disclosure?: string | null | undefined
+  readonly disclosureRequired?: boolean | undefined
 }
 
 /** A member as the pod's list shows them. */
@@ -36,8 +51,21 @@ export interface PodMember {
   readonly hours: string
 }
 
-const podColumns = `p.id, p.name, p.status, p.created_at as createdAt,
+const podColumns = `p.id, p.name, p.status, p.created_at as createdAt, p.disclosure as ownLine, p.disclosure_required as required,
+  (select t.name from tenants t where t.id = p.tenant_id) as company,
   (select count(*) from pod_members pm where pm.tenant_id = p.tenant_id and pm.pod_id = p.id) as memberCount`
+
+interface PodRow extends Omit<Pod, 'disclosure' | 'disclosureRequired'> {
+  readonly ownLine: string | null
+  readonly required: number
+  readonly company: string
+}
+
+const toPod = ({ ownLine, required, company, ...row }: PodRow): Pod => ({
+  ...row,
+  disclosure: ownLine ?? usualLine(company),
+  disclosureRequired: required === 1,
+})
 
 interface MemberRow extends Omit<PodMember, 'memberId' | 'routes' | 'use' | 'hours'> {
   readonly id: string
@@ -58,10 +86,11 @@ export interface PodStore {
   make(name: string, now: number): Promise<Pod>
   /**
    * Changes what is given. In a paused pod nothing is shared and no post is offered; once it goes on, what waited is looked at anew.
+   * Where a line is required from now on, what waits without it is asked about again.
    *
    * @throws Problem `not_found`
    */
-  update(podId: string, changes: { readonly name?: string; readonly status?: Pod['status'] }, now: number): Promise<Pod>
+  update(podId: string, changes: PodChanges, now: number): Promise<Pod>
   /** Takes a member into a pod. @throws Problem `not_found` for a pod or a member that is not here */
   join(podId: string, memberId: string, now: number): Promise<void>
   /**
@@ -77,24 +106,26 @@ export interface PodStore {
 
 /** Opens the pods of one tenant. */
 export function podStore(db: D1Database, tenantId: TenantId, audit: Audit): PodStore {
+  async function rowOf(podId: string): Promise<PodRow> {
+    const pod = await db
+      .prepare(`select ${podColumns} from pods p where p.tenant_id = ?1 and p.id = ?2`)
+      .bind(tenantId, podId)
+      .first<PodRow>()
+    if (!pod) throw notFound('The pod')
+    return pod
+  }
+
   const store: PodStore = {
     async list(page) {
       const { before, read } = keyset(page)
       const { results } = await db
         .prepare(`select ${podColumns} from pods p where p.tenant_id = ?1 and p.id < ?2 order by p.id desc limit ?3`)
         .bind(tenantId, before, read)
-        .all<Pod>()
-      return toPage(results, page.limit, (row) => row)
+        .all<PodRow>()
+      return toPage(results, page.limit, toPod)
     },
 
-    async get(podId) {
-      const pod = await db
-        .prepare(`select ${podColumns} from pods p where p.tenant_id = ?1 and p.id = ?2`)
-        .bind(tenantId, podId)
-        .first<Pod>()
-      if (!pod) throw notFound('The pod')
-      return pod
-    },
+    get: async (podId) => toPod(await rowOf(podId)),
 
     async make(name, now) {
       const id = newId('pod', now)
@@ -104,20 +135,41 @@ export function podStore(db: D1Database, tenantId: TenantId, audit: Audit): PodS
           .bind(tenantId, id, name, now),
         audit({ action: 'pods.make', subject: id }, now),
       ])
-      return { id, name, status: 'active', memberCount: 0, createdAt: now }
+      return store.get(id)
     },
 
-    async update(podId, { name, status }, now) {
+    async update(podId, { name, status, disclosure, disclosureRequired }, now) {
+      const row = await rowOf(podId)
+      const next: Disclosure = {
+        line: (disclosure === undefined ? row.ownLine : disclosure) ?? usualLine(row.company),
+        required: disclosureRequired ?? row.required === 1,
+      }
+      const lineChanges = disclosure !== undefined || disclosureRequired !== undefined
       await db.batch([
         db
           .prepare(
-            'update pods set name = coalesce(?3, name), status = coalesce(?4, status) where tenant_id = ?1 and id = ?2',
+            `update pods set name = coalesce(?3, name), status = coalesce(?4, status),
+               disclosure = case when ?5 then ?6 else disclosure end, disclosure_required = coalesce(?7, disclosure_required)
+             where tenant_id = ?1 and id = ?2`,
           )
-          .bind(tenantId, podId, name ?? null, status ?? null),
+          .bind(
+            ...[tenantId, podId, name ?? null, status ?? null, Number(disclosure !== undefined), disclosure ?? null],
+            disclosureRequired === undefined ? null : Number(disclosureRequired),
+          ),
         audit(
-          { action: 'pods.update', subject: podId, detail: { ...(name && { name }), ...(status && { status }) } },
+          {
+            action: 'pods.update',
+            subject: podId,
+            detail: {
+              ...(name && { name }),
+              ...(status && { status }),
+              ...(disclosure !== undefined && { disclosure }),
+              ...(disclosureRequired !== undefined && { disclosureRequired }),
+            },
+          },
           now,
         ),
+        ...(lineChanges && next.required ? [await askForLine(db, tenantId, podId, next, 'owner', now)] : []),
         ...(status === 'active'
           ? [
               db

@@ -7,6 +7,9 @@ import type { RouteName } from './route.ts'
  */
 export const attendedRoute: RouteName = 'linkedin-api'
 
+/** For so long after it a press on that route is still carried out; then the member is asked again. */
+export const attendedForMs = 5 * 60_000
+
 /**
  * SQL: the routes on which a member shares without being asked, in the tenant's order. Both must have said so, the owner for the
  * tenant and the member for that very route, and the route must be one that the tenant lists and the member agreed to share by.

@@ -57,13 +57,58 @@ export async function reshareOnLinkedIn(
     }),
     timeoutMs: 30_000,
   })
+  return { status, ...errorOf(json), urn: postUrnOf(headers.get('x-restli-id')) }
+}
+
+/** A member's own post that is to be deleted. */
+export interface Deletion {
+  readonly accessToken: string
+  /** `YYYYMM`. */
+  readonly version: string
+  /** `urn:li:share:…` or `urn:li:ugcPost:…`. */
+  readonly urn: string
+}
+
+/** What LinkedIn said to a deletion, as far as we decide by it. */
+export interface DeletionAnswer {
+  readonly status: number
+  readonly code: string | null
+  readonly serviceErrorCode: number | null
+  /** LinkedIn says that the post is not there, or not any more. */
+  readonly gone: boolean
+}
+
+/**
+ * Deletes a post of the member's own by LinkedIn's Posts API. It may be sent any number of times: a post that was deleted before is
+ * answered as one that has just been.
+ *
+ * Source: learn.microsoft.com "Posts API", Delete Posts; linkedin-and-unipile reference §1.5.
+ *
+ * @throws NoAnswer the post may be gone or not
+ */
+export async function deleteOnLinkedIn(
+  { apiUrl }: Pick<LinkedInPlaces, 'apiUrl'>,
+  { accessToken, version, urn }: Deletion,
+): Promise<DeletionAnswer> {
+  const { status, json } = await callOut(new URL(`/rest/posts/${encodeURIComponent(urn)}`, apiUrl).href, {
+    method: 'DELETE',
+    headers: {
+      authorization: `Bearer ${accessToken}`,
+      'linkedin-version': version,
+      'x-restli-protocol-version': '2.0.0',
+      'x-restli-method': 'DELETE',
+    },
+    timeoutMs: 30_000,
+  })
+  const error = errorOf(json)
+  // A 404 speaks of the post only in LinkedIn's own words: one of a gateway, or for an address that is none, says nothing about it.
+  const unknownPost = status === 404 && fieldsOf(json).status === 404 && error.code !== 'RESOURCE_NOT_FOUND'
+  return { status, ...error, gone: status === 204 || unknownPost }
+}
+
+function errorOf(json: unknown): Pick<ReshareAnswer, 'code' | 'serviceErrorCode'> {
   const { code, serviceErrorCode } = fieldsOf(json)
-  return {
-    status,
-    code: textOf(code),
-    serviceErrorCode: typeof serviceErrorCode === 'number' ? serviceErrorCode : null,
-    urn: postUrnOf(headers.get('x-restli-id')),
-  }
+  return { code: textOf(code), serviceErrorCode: typeof serviceErrorCode === 'number' ? serviceErrorCode : null }
 }
 
 /** A header's post URN; null where it is none. */

@@ -190,7 +190,7 @@ async function pause(scene: Scene, env: Env, end: AgentEnd & { kind: 'paused' })
   const { run } = scene
   const { activityId, textHash } = run.activity
   const stateKey = await run.step('agent_pause', async (note) => {
-    note({ screenshotKey: await picture(scene, 'prepared') })
+    note({ picture: await picture(scene, 'prepared') })
     const pausedAt = run.clock.now()
     const binding = { tenantId: run.tenantId, activityId, textHash, ...end.version }
     return pausedRuns(env.FILES).put({ v: 1, ...binding, pausedAt, state: end.state })

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import * as sdk from '@openai/agents'
 import { assistantMessage, functionCall, modelError, modelResponder, ScriptedModel } from '@openai/agents/testing'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ComputerFault, PuppeteerComputer } from '../browser/computer.ts'
 import { askPerson, Ended, type Outcome, stopAccount } from '../routes/outcome.ts'
 import { agentLimits, Budget, type Limits } from './budget.ts'
@@ -195,23 +195,32 @@ describe("the agent's budget", () => {
     expect(given.budget.use).toEqual({ input: 1_400, cached: 400, output: 100 })
   })
 
-  it('of time, which cuts off a model that says nothing', async () => {
-    const model = new ScriptedModel([modelResponder(() => new Promise(() => {}))])
-    const { hands } = fakeHands()
-    const given = parts(model, hands, {}, { ...agentLimits, ms: 30 })
-    expect(await runAgent(given, null)).toEqual({ kind: 'spent', what: 'time' })
-  })
+  describe('of time', () => {
+    // The SDK goes by real time.
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+    afterEach(() => void vi.useRealTimers())
 
-  it('of time, which does not cut off the press', async () => {
-    const budget = new Budget({ ...agentLimits, ms: 50 })
-    const { hands } = fakeHands({
-      submit: async () => {
-        await new Promise((done) => setTimeout(done, 120))
-        return shared
-      },
+    it('cuts off a model that says nothing', async () => {
+      const silence = modelResponder(async () => {
+        await vi.advanceTimersByTimeAsync(agentLimits.ms)
+        return new Promise(() => {})
+      })
+      const { hands } = fakeHands()
+      const given = parts(new ScriptedModel([silence]), hands)
+      expect(await runAgent(given, null)).toEqual({ kind: 'spent', what: 'time' })
     })
-    const given = parts(new ScriptedModel(prepare()), hands, { budget })
-    expect(await runAgent(given, null)).toEqual({ kind: 'submitted', outcome: shared })
+
+    it('does not cut off the press', async () => {
+      const { hands } = fakeHands({
+        submit: async () => {
+          await vi.advanceTimersByTimeAsync(10 * agentLimits.ms)
+          return shared
+        },
+      })
+      const given = parts(new ScriptedModel(prepare()), hands)
+      expect(await runAgent(given, null)).toEqual({ kind: 'submitted', outcome: shared })
+      expect(given.budget.signal.aborted).toBe(false)
+    })
   })
 })
 

@@ -1,4 +1,6 @@
 import type { Page } from '@cloudflare/puppeteer'
+import { hex } from '../../core/ids.ts'
+import type { Picture } from '../../core/pods/activity-store.ts'
 
 /** Where a run keeps its pictures. */
 export interface Album {
@@ -19,14 +21,14 @@ const privateCorners =
 /**
  * Takes a picture of the window and keeps it.
  *
- * @returns the picture's key in R2
  * @throws what puppeteer or R2 throw
  */
-export async function takePicture(page: Page, album: Album, name: string): Promise<string> {
+export async function takePicture(page: Page, album: Album, name: string): Promise<Picture> {
   const picture = await withoutPrivateCorners(page, () => page.screenshot({ type: 'jpeg', quality: 70 }))
   const key = `${album.prefix}/${name}.jpg`
-  await album.files.put(key, picture, { httpMetadata: { contentType: 'image/jpeg' } })
-  return key
+  const sha256 = hex(new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(picture))))
+  await album.files.put(key, picture, { httpMetadata: { contentType: 'image/jpeg' }, sha256 })
+  return { key, sha256 }
 }
 
 /** A picture of the window as a model is shown it: a PNG, as base64. @throws what puppeteer throws */

@@ -10,9 +10,11 @@ import type { Report } from './report.ts'
 export async function share(run: Run, env: Env): Promise<Report> {
   const { outcome, evidence } = await performed(run, env)
   const pressedAt = run.submitted ? run.clock.now() : null
+  const settlement = settlementOf(outcome, { ...run.activity, pressedAt }, run.clock.now(), Math.random())
   return {
-    settlement: settlementOf(outcome, { ...run.activity, pressedAt }, run.clock.now(), Math.random()),
-    outcome: outcome.kind,
+    settlement,
+    // The last of several tries has failed, whatever it said.
+    outcome: settlement.kind === 'leave' && settlement.to === 'failed' ? 'failed' : outcome.kind,
     evidence,
     ...(outcome.kind === 'later' && outcome.stopRoute && { stopRoute: outcome.reason }),
   }

@@ -46,6 +46,12 @@ describe('the configuration of an environment', () => {
     expect(runner?.kv_namespaces).toEqual([{ binding: 'VAULT', id: 'kv-2' }])
   })
 
+  it('has both Workers ask for one version of LinkedIn’s API', () => {
+    const { api, runner } = configs('production')
+    expect(api?.vars?.LINKEDIN_API_VERSION).toMatch(/^20\d{4}$/)
+    expect(runner?.vars?.LINKEDIN_API_VERSION).toBe(api?.vars?.LINKEDIN_API_VERSION)
+  })
+
   it('shares no name with production in staging', () => {
     const [here, there] = [configs('staging'), configs('production')]
     for (const part of ['api', 'runner', 'web'] as const) {

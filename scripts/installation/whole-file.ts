@@ -10,7 +10,8 @@ import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, w
  */
 export function writeWhole(path: string, text: string, mode = 0o600): void {
   const target = existsSync(path) ? realpathSync(path) : path
-  const next = `${target}.new`
+  // Two who write at once write each their own.
+  const next = `${target}.${process.pid}.new`
   const file = openSync(next, 'w', mode)
   try {
     writeFileSync(file, text)

@@ -68,6 +68,14 @@ async function untilRing(isFine: boolean) {
     .toBe(isFine)
 }
 
+/** Waits until the API knows the operator by their key again. */
+async function untilOperator(key: string) {
+  const headers = { authorization: `Bearer ${key}` }
+  await expect
+    .poll(async () => (await fetch(`${stack.urls.api}/api/operator/status`, { headers })).status, { timeout: 30_000 })
+    .toBe(200)
+}
+
 describe('npm run doctor', () => {
   it('finds a stopped cron, and nothing else, on a fresh stack without one', async () => {
     const { code, bad, lines } = await doctor()
@@ -115,7 +123,7 @@ describe('npm run doctor', () => {
       cron: 'unseen',
       'secrets:api': 'bad',
     })
-    await untilRing(true)
+    await untilOperator(key)
   })
 })
 

@@ -120,16 +120,112 @@ describe('POST /rest/posts', () => {
     await expect(post(reshare)).rejects.toThrow()
     expect(await effects()).toHaveLength(1)
   })
+})
 
-  it('takes a reshare back', async () => {
-    const urn = (await post(reshare)).headers.get('x-restli-id') ?? ''
-    const remove = async () =>
-      fetch(`${standIn.url}/rest/posts/${encodeURIComponent(urn)}`, {
-        method: 'DELETE',
-        headers: { ...headers, authorization: `Bearer ${await token()}` },
-      })
-    expect((await remove()).status).toBe(204)
-    expect((await remove()).status).toBe(404)
+describe('DELETE /rest/posts/{urn}', () => {
+  const other = people[1]
+  if (!other) throw new Error('no fixtures')
+  const made = async () => (await post(reshare)).headers.get('x-restli-id') ?? ''
+  const remove = async (urn: string, more: Record<string, string> = {}) => {
+    const { 'content-type': _, ...without } = headers
+    return fetch(`${standIn.url}/rest/posts/${urn}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${await token()}`, ...without, 'x-restli-method': 'DELETE', ...more },
+    })
+  }
+  const encoded = encodeURIComponent
+  const deletions = async () => (await effects()).filter(({ kind }) => kind === 'post.delete')
+
+  it('deletes a reshare: 204, no body, and so again; what was made stays counted', async () => {
+    const urn = await made()
+    for (const _ of [1, 2]) {
+      const answer = await remove(encoded(urn))
+      expect([answer.status, await answer.text()]).toEqual([204, ''])
+    }
+    expect(await effects()).toMatchObject([
+      { kind: 'repost', account: maya.vanity, text: 'Worth five minutes.' },
+      { kind: 'post.delete', account: maya.vanity, target: urn },
+    ])
+  })
+
+  it('takes it off the pages', async () => {
+    const urn = await made()
+    const { li_at, JSESSIONID } = await control('/__sessions', { vanity: maya.vanity })
+    const pages = async () => {
+      const cookie = `li_at=${li_at}; JSESSIONID=${JSESSIONID}`
+      const open = (path: string) => fetch(`${standIn.url}${path}`, { headers: { cookie }, redirect: 'manual' })
+      const own = await (await open(`/in/${maya.vanity}/recent-activity/all/`)).text()
+      const single = await (await open(`/feed/update/${urn}/`)).text()
+      return [own, single].map((page) => page.includes('Worth five minutes.'))
+    }
+    expect(await pages()).toEqual([true, true])
+    expect((await remove(encoded(urn))).status).toBe(204)
+    expect(await pages()).toEqual([false, false])
+  })
+
+  it('deletes a post of the member’s own', async () => {
+    const { reshareContext: _, ...own } = reshare
+    const urn = (await post(own)).headers.get('x-restli-id') ?? ''
+    expect((await remove(encoded(urn))).status).toBe(204)
+    const parent = { ...reshare, reshareContext: { parent: urn } }
+    expect((await post(parent)).status).toBe(404)
+  })
+
+  it.each([
+    [400, 'VERSION_MISSING', { 'linkedin-version': '' }],
+    [400, 'INVALID_VERSION', { 'linkedin-version': '2026-09' }],
+    [426, 'NONEXISTENT_VERSION', { 'linkedin-version': '202511' }],
+    [400, 'INVALID_PROTOCOL_VERSION', { 'x-restli-protocol-version': '1.0.0' }],
+    [400, 'INVALID_METHOD', { 'x-restli-method': '' }],
+    [400, 'INVALID_METHOD', { 'x-restli-method': 'BATCH_DELETE' }],
+    [401, 'EMPTY_ACCESS_TOKEN', { authorization: '' }],
+    [401, 'INVALID_ACCESS_TOKEN', { authorization: 'Bearer nonsense' }],
+  ])('answers %i %s', async (status, code, more) => {
+    const urn = await made()
+    const answer = await remove(encoded(urn), more)
+    expect(answer.status).toBe(status)
+    expect(await answer.json()).toMatchObject({ status, code })
+    expect(await deletions()).toEqual([])
+  })
+
+  it.each([
+    [400, 'ILLEGAL_ARGUMENT', 'urn:li:share:7399100000008388608'],
+    [400, 'ILLEGAL_ARGUMENT', encoded('urn:li:post:7399100000008388608')],
+    [400, 'ILLEGAL_ARGUMENT', '7399100000008388608'],
+    [400, 'INVALID_URN_TYPE', encoded(`urn:li:activity:${first.activity}`)],
+    [404, 'NOT_FOUND', encoded('urn:li:share:7399100000000000001')],
+    [404, 'NOT_FOUND', encoded('urn:li:ugcPost:7399100000000000001')],
+    [403, 'ACCESS_DENIED', encoded(PARENT)],
+  ])('answers %i %s to %s', async (status, code, urn) => {
+    const answer = await remove(urn)
+    expect(answer.status).toBe(status)
+    expect(await answer.json()).toMatchObject({ status, code })
+    expect(await deletions()).toEqual([])
+  })
+
+  it('is for its author alone, with a live token that may post', async () => {
+    const urn = await made()
+    const as = async (given: object) => ({ authorization: `Bearer ${await token(given)}` })
+    expect((await remove(encoded(urn), await as({ vanity: other.vanity }))).status).toBe(403)
+    expect((await remove(encoded(urn), await as({ scopes: ['openid', 'profile'] }))).status).toBe(403)
+    expect((await remove(encoded(urn), await as({ expiresInSeconds: -1 }))).status).toBe(401)
+    await control('/__trouble', { account: maya.vanity, tokenRevoked: true })
+    expect(await (await remove(encoded(urn))).json()).toMatchObject({ status: 401, serviceErrorCode: 65601 })
+    await control('/__trouble', { account: maya.vanity, tokenRevoked: null, apiStatus: 429 })
+    expect((await remove(encoded(urn))).status).toBe(429)
+    expect(await deletions()).toEqual([])
+    await control('/__trouble', { account: maya.vanity, apiStatus: null })
+    expect((await remove(encoded(urn))).status).toBe(204)
+    expect((await remove(encoded(urn), await as({ vanity: other.vanity }))).status).toBe(404)
+  })
+
+  it('deletes and hangs up when switched; asked again it says so', async () => {
+    const urn = await made()
+    await control('/__trouble', { dropAfterPublish: true })
+    await expect(remove(encoded(urn))).rejects.toThrow()
+    expect(await deletions()).toHaveLength(1)
+    expect((await remove(encoded(urn))).status).toBe(204)
+    expect(await deletions()).toHaveLength(1)
   })
 })
 

@@ -56,6 +56,12 @@ describe('server', () => {
     said.mockRestore()
   })
 
+  it('keeps a connection for longer than any caller does', async () => {
+    const answer = await fetch(`${running.url}/echo/one`, { method: 'POST', body: 'hello' })
+    await answer.text()
+    expect(answer.headers.get('keep-alive')).toBe('timeout=600')
+  })
+
   it('says in one line that a port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => other.once('listening', resolve))

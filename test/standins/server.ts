@@ -81,7 +81,8 @@ function decodeSegment(segment: string): string | null {
  * Rejects with a one-line error when the port is taken or not allowed.
  */
 export async function start(standIn: StandIn, { port }: { port: number }): Promise<Running> {
-  const server = createServer((req, res) => void serve(standIn, req, res))
+  // Node's own five seconds are about what callers keep a connection for: one that both end at once costs a request.
+  const server = createServer({ keepAliveTimeout: 600_000 }, (req, res) => void serve(standIn, req, res))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'the port is taken' : (error.code ?? error.message)

@@ -4,11 +4,13 @@ import type { Activity, ActivityDetail } from '../../core/pods/activity-reads.ts
 import { approvable } from '../../core/pods/approval.ts'
 import { parsePostUrl } from '../../core/pods/post-url.ts'
 import { routeNames } from '../../core/pods/route.ts'
+import { canUndo, whyNoUndo } from '../../core/pods/undo.ts'
 import { roleReaches } from '../../core/principal.ts'
-import { Problem } from '../../core/problem.ts'
+import { notFound, Problem } from '../../core/problem.ts'
 import { type TenantContext, tenantOperation } from './operation.ts'
 import { id, pageFields, pageOf, time } from './schemas.ts'
 import { sendDue } from './send-due.ts'
+import { deleteShare } from './undo.ts'
 
 const state = z.enum(activityStates)
 
@@ -27,6 +29,7 @@ const activity = z.object({
   route: z.string().nullable(),
   reason: z.string().nullable(),
   resultUrl: z.string().nullable(),
+  removedAt: time.nullable().describe('When the member had the share deleted on LinkedIn again'),
   dueAt: time.nullable().describe('When it goes, or nobody is asked any more, or it is looked for again'),
   approvedBy: z.enum(['member', 'standing']).nullable(),
   expiresAt: time.describe('When the offer ends'),
@@ -38,12 +41,18 @@ const activity = z.object({
       cancel: z.boolean(),
       retry: z.boolean(),
       settle: z.boolean(),
+      undo: z.boolean(),
     })
     .describe('What the caller may do with it just now'),
   words: z
-    .object({ suggested: z.string().nullable(), own: z.array(z.string()) })
+    .object({
+      suggested: z.string().nullable(),
+      own: z.array(z.string()),
+      disclosure: z.string().describe('The line by which members say that they have a part in what they share'),
+      disclosureRequired: z.boolean().describe('The exact words must hold that line'),
+    })
     .nullable()
-    .describe("Texts to choose from, on the caller's own share that waits for an answer"),
+    .describe("Texts to choose from, on the caller's own share that a yes can be said to"),
   paused: z
     .object({ pictureUrl: z.string().nullable() })
     .nullable()
@@ -121,31 +130,46 @@ function acts(row: Activity, caller: Caller) {
       ((own && revocable.includes(now)) || (mayEnd(row, caller) && mayFollow(now, 'canceled'))),
     retry: open && repeatable.includes(now) && (own || caller.isAdmin),
     settle: own && (now === 'unknown' || now === 'needs_person'),
+    undo: own && canUndo(row),
   }
 }
 
 const screenshotUrl = (id: string, seq: number) => `/api/activities/${id}/screenshots/${seq}`
 
+/** Who may see a member's pictures, and why they declined. */
+const maySeeAll = (row: Activity, caller: Caller) => caller.isAdmin || isOwn(row, caller)
+
+function wordsOf({ disclosure, pressed, comment }: Activity, caller: Caller) {
+  if (pressed || !disclosure) return null
+  const { line, required } = disclosure
+  return { suggested: comment, own: [...caller.words], disclosure: line, disclosureRequired: required }
+}
+
 function shown(row: Activity, caller: Caller) {
   const own = isOwn(row, caller)
-  const maySee = own || caller.isAdmin
+  const maySee = maySeeAll(row, caller)
   const pictureUrl = maySee && row.pictureSeq !== null ? screenshotUrl(row.id, row.pictureSeq) : null
   return {
     ...row,
+    reason: row.state === 'declined' && !maySee ? null : row.reason,
     member: { id: row.memberId, name: row.memberName },
     own,
     can: acts(row, caller),
-    words: own && row.state === 'proposed' ? { suggested: row.comment, own: [...caller.words] } : null,
+    words: own ? wordsOf(row, caller) : null,
     paused: row.paused && row.state === 'needs_person' ? { pictureUrl } : null,
   }
 }
 
 function shownWhole(row: ActivityDetail, caller: Caller) {
   const { browserSessionId, browserMs, modelCalls, tokens, costMicros } = row
+  const maySee = maySeeAll(row, caller)
   return {
     ...shown(row, caller),
-    steps: row.steps.map((step) => ({ ...step, screenshotUrl: step.screenshotKey && screenshotUrl(row.id, step.seq) })),
-    timeline: row.timeline,
+    steps: row.steps.map((step) => ({
+      ...step,
+      screenshotUrl: maySee && step.screenshotKey ? screenshotUrl(row.id, step.seq) : null,
+    })),
+    timeline: row.timeline.map((line) => (line.to === 'declined' && !maySee ? { ...line, reason: null } : line)),
     evidence: { browserSessionId, browserMs, modelCalls, tokens, costCents: costMicros / 10_000 },
     evidenceUntil: row.evidenceUntil,
   }
@@ -270,26 +294,21 @@ const cancel = tenantOperation({
 const retry = tenantOperation({
   name: 'activities.retry',
   summary:
-    'Begins anew with a share that was given up or left to a person, where nothing can be out there. From an admin, the member is asked again.',
+    'Asks the member again about a share that was given up or left to a person, where nothing can be out there. For the member, and admins.',
   method: 'POST',
   path: '/api/activities/{id}/retry',
-  effect: 'outward',
+  effect: 'write',
   access: { role: 'member', scope: 'activities:approve' },
   input: z.strictObject({ id }),
   output: detail,
   run: async (context, input) => {
     const { stores, principal, clock } = context
-    const row = await stores.activities.get(input.id)
-    if (isOwn(row, principal)) {
-      if (row.state === 'proposed')
-        throw new Problem('conflict', 'You are asked about this share. Say yes or no to it.')
-      await stores.activities.approve(input.id, principal.userId, {}, clock.now())
-      sendDue(context)
-    } else if (roleReaches(principal.role, 'admin')) {
-      await stores.activities.askAgain(input.id, `person:${principal.userId}`, clock.now())
-    } else {
+    const own = isOwn(await stores.activities.get(input.id), principal)
+    if (!own && !roleReaches(principal.role, 'admin')) {
       throw new Problem('forbidden', 'Only the member and admins can begin anew with this share.')
     }
+    const actor = own ? `member:${principal.userId}` : `person:${principal.userId}`
+    await stores.activities.askAgain(input.id, actor, clock.now())
     return decided(context, input.id)
   },
 })
@@ -320,6 +339,29 @@ const settle = tenantOperation({
   },
 })
 
+const undo = tenantOperation({
+  name: 'activities.undo',
+  summary:
+    'Has LinkedIn delete a share that its own API has made. It is not shared again; deleting twice does no harm. For the member.',
+  method: 'POST',
+  path: '/api/activities/{id}/undo',
+  effect: 'outward',
+  access: { role: 'member', scope: 'activities:approve' },
+  input: z.strictObject({ id }),
+  output: detail,
+  run: async (context, input) => {
+    const { stores, principal, clock } = context
+    const row = await stores.activities.get(input.id)
+    if (!isOwn(row, principal)) throw notFound('The share')
+    if (row.removedAt === null) {
+      if (!canUndo(row)) throw new Problem('conflict', whyNoUndo(row))
+      await deleteShare(context, row)
+      await stores.activities.noteRemoved(input.id, principal.userId, clock.now())
+    }
+    return decided(context, input.id)
+  },
+})
+
 function shareAddress(text: string, linkedInWebUrl: string): string {
   try {
     return parsePostUrl(text, linkedInWebUrl).url
@@ -329,4 +371,4 @@ function shareAddress(text: string, linkedInWebUrl: string): string {
   }
 }
 
-export const activityOperations = [list, get, approve, decline, cancel, retry, settle]
+export const activityOperations = [list, get, approve, decline, cancel, retry, settle, undo]

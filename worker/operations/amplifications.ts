@@ -70,7 +70,7 @@ const amplify = tenantOperation({
     }
     const offer = {
       post: parsePostUrl(postUrl, env.LINKEDIN_WEB_URL),
-      otherUrl: otherUrl === undefined ? null : parsePostUrl(otherUrl, env.LINKEDIN_WEB_URL).url,
+      other: otherUrl === undefined ? null : parsePostUrl(otherUrl, env.LINKEDIN_WEB_URL),
       comment,
       notBefore: begins,
     }

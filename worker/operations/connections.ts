@@ -214,6 +214,7 @@ export async function endConnection(
   const { stores, principal, clock } = context
   const { name, integration, undo } = connecting[named]
   const credential = { provider: named, subject: memberId }
+  const known = await stores.vault.find(credential)
   // One that does not open is removed all the same; there is only nothing left to take back with.
   const [secret, company] = await Promise.all([
     stores.vault.read(credential).catch(() => null),
@@ -223,10 +224,10 @@ export async function endConnection(
   const about = aboutCredential(named, memberId)
   const ended = stores.alerts.resolving(about, `A member has ended their connection by ${name}.`, always, now)
   await stores.vault.remove(credential, now, ended)
-  if (secret && company) {
-    const undone = await undo(context, company.values, secret).catch(() => false)
-    if (!undone) log.warn('connection.not_undone', { tenant: principal.tenantId, provider: named })
-  }
+  if (!known) return
+  const undone = secret && company ? await undo(context, company.values, secret).catch(() => false) : false
+  // What is left at the provider opens nothing here any more; docs/operations.md says how it is ended there.
+  if (!undone) log.warn('connection.not_undone', { tenant: principal.tenantId, provider: named })
 }
 
 const remove = tenantOperation({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { longestLine, saysSomething } from '../../core/pods/disclosure.ts'
 import { routeNames } from '../../core/pods/route.ts'
 import { roleReaches } from '../../core/principal.ts'
 import { Problem } from '../../core/problem.ts'
@@ -13,6 +14,8 @@ const pod = z.object({
   name: z.string(),
   status,
   memberCount: z.number().int(),
+  disclosure: z.string().describe('The line by which members say that they have a part in what they share'),
+  disclosureRequired: z.boolean().describe('No share of the pod goes without that line, and none unasked'),
   createdAt: time,
 })
 
@@ -31,6 +34,14 @@ const podMember = z.object({
 })
 
 const name = z.string().trim().min(1).max(80)
+
+const line = z
+  .string()
+  .trim()
+  .min(1)
+  .max(longestLine)
+  .refine((text) => !/[\p{Cc}\u2028\u2029]/u.test(text), 'One line, without line breaks.')
+  .refine(saysSomething, 'A line that says something: with letters or digits.')
 
 const list = tenantOperation({
   name: 'pods.list',
@@ -71,15 +82,21 @@ const get = tenantOperation({
 
 const update = tenantOperation({
   name: 'pods.update',
-  summary: 'Renames a pod, pauses it, or lets it go on. In a paused pod nothing is shared and no post is offered.',
+  summary:
+    'Renames a pod, pauses it or lets it go on, or sets the line by which its members say that they have a part in what they share. In a paused pod nothing is shared and no post is offered; where the line becomes required, what waits without it is asked about again.',
   method: 'PATCH',
   path: '/api/pods/{id}',
   effect: 'write',
   access: { role: 'admin', scope: 'pods:write' },
-  input: z.strictObject({ id, name: name.optional(), status: status.optional() }),
+  input: z.strictObject({
+    id,
+    name: name.optional(),
+    status: status.optional(),
+    disclosure: line.nullable().optional().describe('Null for the usual line, “I’m part of” and the company'),
+    disclosureRequired: z.boolean().optional(),
+  }),
   output: pod,
-  run: async (context, { id: podId, name: wanted, status: next }) => {
-    const changes = { ...(wanted !== undefined && { name: wanted }), ...(next && { status: next }) }
+  run: async (context, { id: podId, ...changes }) => {
     const changed = await context.stores.pods.update(podId, changes, context.clock.now())
     sendDue(context)
     return changed

@@ -23,7 +23,9 @@ const agent = z.enum(['off', 'ask', 'on'])
 
 const settings = z.object({
   standingApproval: z.boolean().describe('Members may agree to share without being asked each time'),
-  typedSignIn: z.boolean().describe('Members may store e-mail address and password for the browser route'),
+  typedSignIn: z
+    .boolean()
+    .describe('Members may keep a sign-in for the browser route here: a session, or e-mail address and password'),
   routes: z.array(z.enum(routeNames)).describe('The routes that may be used, the preferred one first'),
   origins: z.array(z.string()).describe('Sites beside our own page that may call the API'),
   caps: caps.describe('What members may share at most; each of them may choose less'),

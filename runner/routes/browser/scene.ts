@@ -1,5 +1,6 @@
 import type { Page } from '@cloudflare/puppeteer'
 import type { Clock } from '../../../core/clock.ts'
+import type { Picture } from '../../../core/pods/activity-store.ts'
 import { type Album, takePicture } from '../../browser/screenshot.ts'
 import type { BrowserSession, Tab } from '../../browser/session.ts'
 import type { Run } from '../../run.ts'
@@ -31,7 +32,7 @@ export async function inNewTab(scene: Scene): Promise<Scene> {
 }
 
 /** Takes the picture that a run may not go on without. @throws Ended where it cannot be kept */
-export async function picture(scene: Scene, name: string): Promise<string> {
+export async function picture(scene: Scene, name: string): Promise<Picture> {
   try {
     return await takePicture(scene.page, scene.album, name)
   } catch {
@@ -40,6 +41,6 @@ export async function picture(scene: Scene, name: string): Promise<string> {
 }
 
 /** Takes a picture where it succeeds: past the press nothing may be lost over it. */
-export async function pictureIfPossible(scene: Scene, name: string): Promise<string | undefined> {
+export async function pictureIfPossible(scene: Scene, name: string): Promise<Picture | undefined> {
   return takePicture(scene.page, scene.album, name).catch(() => undefined)
 }

@@ -1,6 +1,7 @@
 import type { ElementHandle } from '@cloudflare/puppeteer'
 import { read } from '../../browser/reading.ts'
 import type { Note } from '../../run.ts'
+import { approvedWords } from '../approved-words.ts'
 import { askPerson, Ended, type Outcome } from '../outcome.ts'
 import { checkActor } from './actor.ts'
 import type { ActivityCard } from './cards.ts'
@@ -27,6 +28,7 @@ export async function shareOnSite(scene: Scene): Promise<Outcome> {
   const { run } = scene
   const { postUrn, comment } = run.activity
 
+  await approvedWords(run.activity)
   await run.step('sign_in', async (note) => note({ detail: await signIn(scene) }))
   const name = await watched(scene, 'check_identity', () => checkIdentity(scene))
   const cards = await watched(scene, 'read_own_activity', async () => {
@@ -67,7 +69,7 @@ export async function finish(
   const toastsBefore = await run.step('submit', (note) => submit(scene, given.dialect, last, note))
   return run.step('read_back', async (note) => {
     const { outcome, shownIn } = await readBack(scene, { ...given, toastsBefore })
-    note({ screenshotKey: await pictureIfPossible(shownIn, 'after') })
+    note({ picture: await pictureIfPossible(shownIn, 'after') })
     throw new Ended(outcome)
   })
 }
@@ -79,7 +81,7 @@ function watched<T>(scene: Scene, name: string, work: (note: Note) => Promise<T>
       return await work(note)
     } catch (error) {
       const asks = error instanceof Ended && error.outcome.kind === 'needs_person' && !error.outcome.stopMember
-      if (asks) note({ screenshotKey: await pictureIfPossible(scene, name) })
+      if (asks) note({ picture: await pictureIfPossible(scene, name) })
       throw error
     }
   })
@@ -88,7 +90,7 @@ function watched<T>(scene: Scene, name: string, work: (note: Note) => Promise<T>
 async function submit(scene: Scene, dialect: Dialect, last: ElementHandle, note: Note): Promise<readonly Toast[]> {
   insist(placeOf(await look(scene)))
   const { facts: toastsBefore } = await read(scene.page, findToasts, dialect.toasts)
-  note({ screenshotKey: await picture(scene, 'before') })
+  note({ picture: await picture(scene, 'before') })
   const pressed = await pressOnce(scene, last, { route: 'browser', browserSessionId: scene.session.id })
   note({ detail: pressed === 'yes' ? 'Pressed the last button, once.' : 'Pressed the last button, and was cut off.' })
   return toastsBefore

@@ -76,8 +76,8 @@ export interface Site {
   readonly reposts: Repost[]
   /** A number that grows with each publishing and never repeats, not even after a reset. */
   readonly nextSerial: () => bigint
-  /** Posts that members published here, as against those set up. */
-  readonly published: Set<Post>
+  /** Posts and reposts that their authors have deleted: author by URN. */
+  readonly deleted: Map<string, string>
   readonly challenges: Map<string, Challenge>
   /** Signed-in pages served to an account since its switches were last touched. */
   readonly pagesServed: Map<string, number>
@@ -111,7 +111,7 @@ export async function makeSite(now: () => number): Promise<Site> {
       serial += 1n
       return serial
     },
-    published: new Set(),
+    deleted: new Map(),
     challenges: new Map(),
     pagesServed: new Map(),
     cleared: new Set(),
@@ -182,9 +182,17 @@ export function publishPost(site: Site, by: string, text: string): Post {
     comments: [],
   }
   site.posts.push(post)
-  site.published.add(post)
   site.ledger.record({ kind: 'post', account: by, target: urnOf(post, 'share') ?? '', text })
   return post
+}
+
+/** Deletes a post or repost and counts it; that it was made stays counted. */
+export function unpublish(site: Site, found: Found, urn: string): void {
+  const author = 'post' in found ? found.post.author : found.repost.by
+  if ('post' in found) site.posts.splice(site.posts.indexOf(found.post), 1)
+  else site.reposts.splice(site.reposts.indexOf(found.repost), 1)
+  site.deleted.set(urn, author)
+  site.ledger.record({ kind: 'post.delete', account: author, target: urn, text: null })
 }
 
 function newNumbers(site: Site): { share: string; activity: string } {
@@ -215,12 +223,12 @@ function alreadyThere(site: Site, vanity: string): Repost[] {
     }))
 }
 
-/** Forgets sessions, reposts and everything passing; members, posts and API tokens stay. */
+/** Forgets sessions, what was published or deleted, and everything passing; members, the posts set up and API tokens stay. */
 export function resetSite(site: Site): void {
   site.sessions.clear()
   site.reposts.splice(0)
-  site.posts.splice(0, site.posts.length, ...site.posts.filter((post) => !site.published.has(post)))
-  site.published.clear()
+  site.posts.splice(0, site.posts.length, ...posts)
+  site.deleted.clear()
   site.challenges.clear()
   site.pagesServed.clear()
   site.cleared.clear()

@@ -68,7 +68,7 @@ describe('a chat session', () => {
     ['a workflow that is gone', { status: 410 }, 410, 'workflow_gone', false],
     ['a rate limit', { status: 429, retryAfter: 7 }, 429, 'openai_rate_limited', true],
     ['an outage', { status: 500 }, 503, 'openai_unavailable', true],
-    ['no answer in time', { delayMs: 5_000 }, 503, 'openai_timeout', true],
+    ['no answer in time', { delayMs: 20_000 }, 503, 'openai_timeout', true],
   ]
   it.each(failures)('tells %s apart', async (_, trouble, status, code, retries) => {
     const { status: got, body, headers } = await withOpenAITrouble(trouble, () => open({ trigger: 'hosted' }))

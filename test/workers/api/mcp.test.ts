@@ -41,6 +41,7 @@ describe('MCP', () => {
     expect(offered).toContain('activities_list')
     for (const name of [
       'activities_approve',
+      'activities_undo',
       'consents_give',
       'keys_make',
       'integrations_put',

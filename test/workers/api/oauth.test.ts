@@ -299,6 +299,74 @@ describe('ending a connection', () => {
   })
 })
 
+describe('what ending a connection leaves at the provider', () => {
+  /** Damages what is stored below a place, and has not been read since. */
+  async function damage(tenant: Tenant, subject: string): Promise<void> {
+    const { keys } = await env.VAULT.list({ prefix: `v1/${tenant.id}/linkedin/${subject}/` })
+    expect(keys.length).toBeGreaterThan(0)
+    for (const { name } of keys) {
+      const sealed = (await env.VAULT.get(name)) ?? ''
+      await env.VAULT.put(name, sealed.replace(/"key":"..../, '"key":"AAAA'))
+    }
+  }
+
+  async function damageCompany(tenant: Tenant): Promise<void> {
+    const body = { values: { clientSecret: 'secret-stored-anew' }, untested: true }
+    await call('PUT', '/api/integrations/linkedin', { key: tenant.owner.apiKey, body })
+    await damage(tenant, '-')
+  }
+
+  /** Ends the member's connection. @returns what the log says was left */
+  async function ending(tenant: Tenant): Promise<unknown[]> {
+    const lines: string[] = []
+    vi.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)))
+    const { status } = await send('DELETE', '/api/connections/linkedin', { key: tenant.member.apiKey })
+    expect(status).toBe(204)
+    expect(await connection(tenant.member, 'linkedin')).toMatchObject({ status: 'none' })
+    return lines.map((line) => JSON.parse(line)).filter(({ event }) => event === 'connection.not_undone')
+  }
+
+  const connected = async () => {
+    const made = await ready()
+    const { body } = await begin(made.tenant.member)
+    await back(await consent(body.url, 'maya-lindqvist'), made.cookie)
+    expect(await connection(made.tenant.member, 'linkedin')).toMatchObject({ status: 'connected' })
+    return made
+  }
+
+  it.each<[string, (made: Awaited<ReturnType<typeof ready>>) => Promise<unknown>]>([
+    ['the company’s credential does not open', ({ tenant }) => damageCompany(tenant)],
+    ['the member’s own does not open', ({ tenant, memberId }) => damage(tenant, memberId)],
+    [
+      'the company has none any more',
+      ({ tenant }) => call('DELETE', '/api/integrations/linkedin', { key: tenant.owner.apiKey }),
+    ],
+    [
+      'LinkedIn does not take it back',
+      async () => {
+        const real = globalThis.fetch
+        vi.spyOn(globalThis, 'fetch').mockImplementation((url, init) =>
+          String(url).includes('/revoke') ? Promise.reject(new TypeError('lost')) : real(url, init),
+        )
+      },
+    ],
+  ])('is told to the operator where %s', async (_, before) => {
+    const made = await connected()
+    await before(made)
+    expect(await ending(made.tenant)).toEqual([
+      expect.objectContaining({ level: 'warn', tenant: made.tenant.id, provider: 'linkedin' }),
+    ])
+  })
+
+  it('is nothing where it was taken back there, and where there was no connection', async () => {
+    const { tenant } = await connected()
+    expect(await ending(tenant)).toEqual([])
+    expect(await ending(tenant)).toEqual([])
+    await damageCompany(tenant)
+    expect(await ending(tenant)).toEqual([])
+  })
+})
+
 describe('connecting by Unipile', () => {
   /** Begins, and shows what Unipile was asked for. */
   async function hosted(person: Person) {

@@ -52,7 +52,7 @@ const seenBy = async (id: string, as: string) => (await call<Share>('GET', `/api
 const approved = { state: 'approved', approved_by: 'member', route: 'browser', due_at: 9e12 }
 
 describe('what a caller may do with a share', () => {
-  const none = { approve: false, decline: false, cancel: false, retry: false, settle: false }
+  const none = { approve: false, decline: false, cancel: false, retry: false, settle: false, undo: false }
   const states: [string, Record<string, string | number | null>, object, object][] = [
     ['proposed', { state: 'proposed' }, { approve: true, decline: true }, { cancel: true }],
     ['approved', approved, { decline: true, cancel: true }, { cancel: true }],
@@ -76,7 +76,7 @@ describe('what a caller may do with a share', () => {
     const share = await inState(fields)
     expect(share.can).toEqual({ ...none, ...own })
     expect((await seenBy(share.id, ownerKey())).can).toEqual({ ...none, ...owners })
-    const what = ['approve', 'decline', 'cancel', 'retry', 'settle'] as const
+    const what = ['approve', 'decline', 'cancel', 'retry', 'settle', 'undo'] as const
     // What is not offered is refused.
     for (const one of what.filter((name) => !share.can[name] && name !== 'approve')) {
       const { status } = await act(share.id, one, one === 'settle' ? { outcome: 'not_shared' } : {})
@@ -179,6 +179,37 @@ describe('taking back', () => {
     expect(await runOf(back.id)).toMatchObject({ paused_run: null })
   })
 
+  it('a second yes to the run that waits for it is not put off by that run having been counted; one to other words is', async () => {
+    const tomorrow = Date.now() + 86_400_000
+    const full = {
+      ...{ at: Date.now(), day: { used: 1, allowed: 1 }, week: { used: 1, allowed: 5 } },
+      ...{ nextAt: tomorrow, why: 'After 00:00: 1 of 1 today.' },
+    }
+    const use = (value: object | null) =>
+      env.DB.prepare('update members set use = ? where user_id = ?')
+        .bind(value && JSON.stringify(value), tenant.member.id)
+        .run()
+    const paused = {
+      ...{ state: 'needs_person', approved_by: 'member', paused_run: 'runs/x', comment: 'Seen.', attempts: 3 },
+    }
+    const [same, other] = [await inState(paused), await inState(paused)]
+    await use(full)
+    try {
+      const goes = await act(same.id, 'approve', { comment: 'Seen.' })
+      expect(goes.body.reason ?? '').not.toContain('1 of 1 today')
+      const row = await env.DB.prepare('select attempts, due_at as due from activities where id = ?')
+        .bind(same.id)
+        .first()
+      expect(row).toMatchObject({ attempts: 1 })
+      expect((await act(other.id, 'approve', { comment: 'Others.' })).body).toMatchObject({
+        state: 'approved',
+        reason: expect.stringContaining('1 of 1 today'),
+      })
+    } finally {
+      await use(null)
+    }
+  })
+
   it('by the member asks them again', async () => {
     const { id } = await inState(approved)
     expect((await act(id, 'cancel')).body).toMatchObject({ state: 'proposed', approvedBy: null, route: 'browser' })
@@ -224,10 +255,14 @@ describe('taking back', () => {
 })
 
 describe('beginning anew', () => {
-  it('by the member is a yes to the same words', async () => {
-    const { id } = await inState({ ...approved, state: 'failed', comment: 'As before', attempts: 4 })
-    expect((await act(id, 'retry')).body).toMatchObject({ approvedBy: 'member', comment: 'As before' })
+  it.each(['failed', 'needs_person'])('by the member asks them again, and then takes their yes (%s)', async (state) => {
+    const { id } = await inState({ ...approved, state, comment: 'As before', attempts: 4 })
+    const { body } = await act(id, 'retry')
+    expect(body).toMatchObject({ state: 'proposed', approvedBy: null, comment: 'As before', can: { approve: true } })
+    expect(body.timeline.at(-1)).toMatchObject({ from: state, to: 'proposed', actor: `member:${tenant.member.id}` })
     expect(await env.DB.prepare('select attempts from activities where id = ?').bind(id).first('attempts')).toBe(0)
+    expect((await act(id, 'retry')).status).toBe(409)
+    expect((await act(id, 'approve')).body).toMatchObject({ approvedBy: 'member', comment: 'As before' })
   })
 
   it('by an admin asks the member', async () => {

@@ -61,16 +61,6 @@ describe('the pictures of a run', () => {
     expect(await keyOf('act_again')).not.toBeNull()
     expect((await removeOldEvidence(env, now)).pictures).toBe(1)
   })
-
-  it('are found without reading those of others', async () => {
-    const { results } = await env.DB.prepare(
-      `explain query plan select s.seq from tenants t cross join activity_steps s on s.tenant_id = t.id and s.screenshot_key is not null
-         and s.at <= 1 - t.evidence_days * 86400000`,
-    ).all<{ detail: string }>()
-    expect(results.map(({ detail }) => detail).join()).toMatch(
-      /SEARCH s USING (COVERING )?INDEX activity_steps_pictures \(tenant_id=\? AND at<\?\)/,
-    )
-  })
 })
 
 describe('a run that nobody answered', () => {

@@ -134,11 +134,37 @@ describe('the part that a member takes', () => {
   it("has its own words beside those that were offered, on the member's own share alone", async () => {
     await patch({ comments: ['Mine', 'Mine too'] })
     await offer(pod, { comment: 'Theirs' })
-    expect((await shareOf(key())).words).toEqual({ suggested: 'Theirs', own: ['Mine', 'Mine too'] })
+    expect((await shareOf(key())).words).toMatchObject({ suggested: 'Theirs', own: ['Mine', 'Mine too'] })
     const { id } = await shareOf(key())
     const seen = await call<{ words: unknown; own: boolean }>('GET', `/api/activities/${id}`, { key: ownerKey() })
     expect(seen.body).toMatchObject({ words: null, own: false })
     await patch({ comments: [] })
+  })
+
+  it('keeps its profile for a week after a share, since shares are counted by it', async () => {
+    const company = await newTenant()
+    const { member: person, owner } = company
+    const own = await newPod(company, [person, owner])
+    await call('POST', `/api/pods/${own}/amplifications`, { key: owner.apiKey, body: { postUrl: newPostUrl() } })
+    const { id } = await shareOf(person.apiKey)
+    const pressed = (ago: number | null, share = id) =>
+      putActivity(share, { state: 'succeeded', pressed_at: ago === null ? null : Date.now() - ago })
+    const put = (linkedinVanity: string) =>
+      call<{ message: string }>('PUT', '/api/membership', { key: person.apiKey, body: { linkedinVanity } })
+    const { linkedinVanity: vanity } = await membership(person)
+
+    await pressed(6.9 * 86_400_000)
+    const refused = await put('another-profile')
+    expect([refused.status, refused.body.message]).toEqual([409, expect.stringMatching(/a week after your last share/)])
+    expect(await membership(person)).toMatchObject({ linkedinVanity: vanity })
+    for (const same of [String(vanity).toUpperCase(), String(vanity)]) expect((await put(same)).status).toBe(200)
+
+    await pressed(7.1 * 86_400_000)
+    expect((await put('another-profile')).status).toBe(200)
+    // What was not pressed was not shared, and what a colleague has shared is no matter of theirs.
+    await pressed(null)
+    await pressed(0, (await shareOf(owner.apiKey)).id)
+    expect((await put('a-third-profile')).status).toBe(200)
   })
 
   it('lets what waits for the hours go once they are wider', async () => {
@@ -179,7 +205,7 @@ describe('a member who pauses', () => {
     const asAdmin = (body: object) =>
       call<Membership>('PATCH', `/api/members/${id}`, { key: tenant.admin.apiKey, body })
     expect((await asAdmin({ status: 'paused' })).body).toMatchObject({
-      ...{ status: 'paused', statusReason: 'An admin has paused it.' },
+      ...{ status: 'paused', statusReason: 'An admin has paused sharing from this account.' },
     })
     expect((await asAdmin({ status: 'active' })).status).toBe(422)
     const asMember = await call('PATCH', `/api/members/${id}`, { key: key(), body: { status: 'paused' } })
@@ -345,7 +371,7 @@ describe('an agreement', () => {
       ['unipile', 'stored_sign_in'],
     ]) {
       const text = await call('GET', `/api/consents/text?route=${route}&purpose=${purpose}`, { key: key() })
-      const body = { route, purpose, textVersion: '2026-11-22' }
+      const body = { route, purpose, textVersion: '2026-11-23' }
       const given = await call<{ message: string }>('POST', '/api/consents', { key: key(), body })
       expect([text.status, given.status]).toEqual([422, 422])
       if (purpose === 'standing_approval') expect(given.body.message).toMatch(/each share takes your own press/)

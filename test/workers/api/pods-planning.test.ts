@@ -120,6 +120,65 @@ describe('an offer to a large pod', () => {
     expect(reads / planned).toBeLessThanOrEqual(10)
   })
 
+  it('with words of the greatest length is written all the same, for as many as are planned for at once', async () => {
+    const pod = await podOf(350)
+    const comment = '語'.repeat(3_000)
+    const { id, planned } = await offer(pod, { comment })
+    expect(planned).toBe(100)
+    let largest = 0
+    const measured = new Proxy(env.DB, {
+      get(db, name) {
+        if (name !== 'prepare') return Reflect.get(db, name).bind(db)
+        return (sql: string) => {
+          const statement = db.prepare(sql)
+          const bind = (...values: unknown[]) => {
+            largest = Math.max(largest, ...values.map((value) => new TextEncoder().encode(String(value)).byteLength))
+            return statement.bind(...values)
+          }
+          return { bind } as unknown as D1PreparedStatement
+        }
+      },
+    })
+    const options = { members: 250, ring: true, tell: silent }
+    expect(await planNext(measured, tenant.id, id, options, Date.now())).toBe(false)
+    expect((await get(id)).planned).toBe(350)
+    expect(await planOn(id, 250)).toBe(true)
+    // D1 itself takes no longer value; the one on this machine would.
+    expect(largest).toBeGreaterThan(new TextEncoder().encode(comment).byteLength - 1)
+    expect(largest).toBeLessThan(2_000_000)
+    expect((await get(id)).counts).toMatchObject({ proposed: 350, total: 350 })
+    const { results } = await env.DB.prepare(
+      'select comment = ?2 as same, count(*) as n from activities where amplification_id = ?1 group by 1',
+    )
+      .bind(id, comment)
+      .all()
+    expect(results).toEqual([{ same: 1, n: 350 }])
+  })
+
+  it('without words has each member share with their own, or with none', async () => {
+    const pod = await podOf(250)
+    const own = '語'.repeat(1_250)
+    await env.DB.prepare(
+      `update members set comments = json_array(?2), comment_mode = 'always' where substr(user_id, -1) in ('1', '3') and id in
+         (select member_id from pod_members where tenant_id = ?1 and pod_id = ?3)`,
+    )
+      .bind(tenant.id, own, pod)
+      .run()
+    const { id } = await offer(pod)
+    while (!(await planOn(id, 250)));
+    const { results } = await env.DB.prepare(
+      `select m.comment_mode as mode, a.comment is ?2 as own, a.comment is null as none, count(*) as n
+       from activities a join members m on m.tenant_id = a.tenant_id and m.id = a.member_id
+       where a.amplification_id = ?1 group by 1, 2, 3 order by 1`,
+    )
+      .bind(id, own)
+      .all()
+    expect(results).toEqual([
+      { mode: 'always', own: 1, none: 0, n: 50 },
+      { mode: 'never', own: 0, none: 1, n: 200 },
+    ])
+  })
+
   it('that is taken back is not planned on', async () => {
     const pod = await podOf(150)
     const { id } = await offer(pod)

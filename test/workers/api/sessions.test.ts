@@ -210,7 +210,7 @@ describe('a password of better-auth’s own form', () => {
     expect((await signIn({ ...owner, password: 'not-the-password' })).status).toBe(401)
     expect(await stored()).toBe(old)
     expect((await signIn(owner)).status).toBe(200)
-    await vi.waitFor(async () => expect(await stored()).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/))
+    await vi.waitFor(async () => expect(await stored()).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/), 15_000)
     expect((await signIn(owner)).status).toBe(200)
   })
 })

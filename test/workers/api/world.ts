@@ -145,8 +145,14 @@ export interface Share {
   readonly expiresAt: string
   readonly pressed: boolean
   readonly resultUrl: string | null
-  readonly can: Readonly<Record<'approve' | 'decline' | 'cancel' | 'retry' | 'settle', boolean>>
-  readonly words: { readonly suggested: string | null; readonly own: string[] } | null
+  readonly removedAt: string | null
+  readonly can: Readonly<Record<'approve' | 'decline' | 'cancel' | 'retry' | 'settle' | 'undo', boolean>>
+  readonly words: {
+    readonly suggested: string | null
+    readonly own: string[]
+    readonly disclosure: string
+    readonly disclosureRequired: boolean
+  } | null
   readonly paused: { readonly pictureUrl: string | null } | null
   readonly evidence: { readonly costCents: number | null }
   readonly evidenceUntil: string

@@ -119,6 +119,7 @@ describe('an agent that obeys the page', () => {
       runs,
       door: { acquire: async () => 0 },
       clock: { now: () => Date.now() },
+      discard: async () => {},
     })
     const album = { files: env.FILES, prefix: 'ten_hostile/activities/act_hostile/1' }
     const site = new URL(env.LINKEDIN_WEB_URL)

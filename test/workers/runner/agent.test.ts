@@ -286,6 +286,21 @@ describe('a paused agent', patience, () => {
     },
   )
 
+  it('is not gone on with where the words are no longer those that were approved', async () => {
+    const given = await paused(comment)
+    await sayYes(given)
+    await env.DB.prepare(`update activities set comment = 'Other words.' where id = ?1`).bind(given.activityId).run()
+    const before = (await modelRequests(given.model)).length
+    await given.deliver()
+    expect(await activity(given)).toMatchObject({
+      state: 'needs_person',
+      state_reason: expect.stringMatching(/not those that were approved/),
+    })
+    expect(await used(given)).toMatchObject({ pausedRun: null })
+    expect(await modelRequests(given.model)).toHaveLength(before)
+    expect(await reposts(given)).toEqual([])
+  })
+
   it.each<[string, (stored: Record<string, unknown>) => unknown, RegExp]>([
     ['of another SDK', (stored) => ({ ...stored, sdkVersion: '0.18.0' }), /runner has changed/],
     ['of another agent', (stored) => ({ ...stored, graphHash: '0'.repeat(64) }), /runner has changed/],

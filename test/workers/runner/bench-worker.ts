@@ -15,7 +15,7 @@ import { type LoopOrder, runComputerLoop } from './computer-loop.ts'
 /** The gate, which a bench may have forget what an account has done today. */
 export class MemberGate extends RealGate {
   forget(): void {
-    this.ctx.storage.sql.exec('delete from begun')
+    this.ctx.storage.sql.exec('delete from begun_shares')
   }
 }
 

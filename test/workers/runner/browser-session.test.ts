@@ -106,7 +106,7 @@ describe("a run's browser", () => {
       return window.confirm('Are you sure?')
     })
     expect(answer).toBe(false)
-    await vi.waitFor(async () => expect(await tabs()).toBe(before))
+    await vi.waitFor(async () => expect(await tabs()).toBe(before), 15_000)
     await session.newTab()
     expect(await tabs()).toBe(before + 1)
   })

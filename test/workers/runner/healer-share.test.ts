@@ -45,7 +45,7 @@ async function storeKey({ tenantId }: Case): Promise<void> {
 async function waitForTurn({ vanity }: Case): Promise<void> {
   const gate = env.MEMBER_GATE.getByName(`linkedin/${vanity.toLowerCase()}`)
   await runInDurableObject(gate, (_, { storage }) => {
-    storage.sql.exec('update begun set at = at - 7200000')
+    storage.sql.exec('update begun_shares set at = at - 7200000')
   })
 }
 

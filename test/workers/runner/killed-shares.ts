@@ -10,10 +10,17 @@ export interface OneRequestRoute<Made extends Case> {
   readonly reposts: (made: Made) => Promise<readonly Repost[]>
   /** Its steps before the request, in order. */
   readonly steps: readonly string[]
+  /** How long after one that was killed the next one comes, in ms: past its lease. */
+  readonly nextAfterMs?: number
 }
 
 /** The tests of a runner that is killed at each point of a share: one later makes it, or nobody sends again. */
-export function killedSharesAreMadeOnce<Made extends Case>({ newShare, reposts, steps }: OneRequestRoute<Made>): void {
+export function killedSharesAreMadeOnce<Made extends Case>({
+  newShare,
+  reposts,
+  steps,
+  nextAfterMs = later,
+}: OneRequestRoute<Made>): void {
   const beforeIt: [string, Point][] = [
     ['after the claim', 'after_claim'],
     ...steps.map((name): [string, Point] => [`after ${name}`, { afterStep: name }]),
@@ -24,7 +31,7 @@ export function killedSharesAreMadeOnce<Made extends Case>({ newShare, reposts, 
     const made = await newShare()
     await deliver([message(made)], { given: killedAt(point) })
     expect(await reposts(made)).toEqual([])
-    await deliver([message(made)], { ahead: later })
+    await deliver([message(made)], { ahead: nextAfterMs })
     expect(await reposts(made)).toHaveLength(1)
     expect((await activity(made)).state).toBe('succeeded')
   })

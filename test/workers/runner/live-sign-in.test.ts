@@ -176,7 +176,7 @@ describe.concurrent('a member who signs in by themselves', () => {
     await Promise.all([1, 2].map(() => signInByMember(job(given), 1, env, clock, counting)))
     expect(shown).toBe(1)
     await runInDurableObject(gate, (_, { storage }) => {
-      expect([...storage.sql.exec('select * from hold'), ...storage.sql.exec('select * from begun')]).toEqual([])
+      expect([...storage.sql.exec('select * from hold'), ...storage.sql.exec('select * from begun_shares')]).toEqual([])
     })
   })
 })

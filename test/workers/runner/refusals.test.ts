@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { dispatchDue } from '../../../core/pods/dispatch.ts'
 import { happeningAt } from './faults.ts'
 import {
   activity,
+  type Case,
   type CaseGiven,
   deliver,
   env,
@@ -148,6 +150,129 @@ describe.concurrent('a share that may not go on', () => {
     const last = (await steps(made)).at(-1)
     if (last) expect(last).toMatchObject({ outcome: 'failed', detail: row.state_reason })
     if (stopped) expect(last?.screenshot_key ?? null).toBeNull()
+  })
+})
+
+const change = (sql: string, ...values: unknown[]) =>
+  env.DB.prepare(sql)
+    .bind(...values)
+    .run()
+
+const alertsOf = async ({ tenantId, memberId }: Case) =>
+  (
+    await env.DB.prepare(
+      `select code, detail from alerts where tenant_id = ?1 and about = 'member:' || ?2 and resolved_at is null`,
+    )
+      .bind(tenantId, memberId)
+      .all<{ code: string; detail: string }>()
+  ).results
+
+describe.concurrent('what LinkedIn holds against an account is told all the same', () => {
+  const captcha = { checkpoint: { kind: 'captcha' } }
+  const unreachable = { run: () => Promise.reject(new Error('D1_ERROR: Network connection lost.')) }
+
+  it.each<[string, (made: Case) => Promise<unknown>]>([
+    [
+      'sharing is stopped',
+      ({ tenantId }) =>
+        change(
+          "insert into stops (tenant_id, kind, route, reason, stopped_by, at) values (?1, 'all', '', null, 'owner', 1)",
+          tenantId,
+        ),
+    ],
+    [
+      'the pod is paused',
+      ({ tenantId }) =>
+        change(
+          "insert into pods (tenant_id, id, name, status, created_at) values (?1, 'pod_test', 'Friends', 'paused', 1)",
+          tenantId,
+        ),
+    ],
+    ['the member pauses', ({ memberId }) => change("update members set status = 'paused' where id = ?1", memberId)],
+  ])('where %s in the same moment', async (_, act) => {
+    const made = await newCase()
+    const both = async () => {
+      await trouble(made, captcha)
+      await act(made)
+    }
+    const { acked } = await deliver([message(made)], { given: happeningAt({ afterStep: 'check_identity' }, both) })
+    expect(acked).toHaveLength(1)
+    const row = await activity(made)
+    expect(row).toMatchObject({ state: 'needs_person', state_reason: expect.stringMatching(/show that a person/) })
+    expect(await member(made)).toEqual({ status: 'needs_attention', reason: row.state_reason })
+    expect(await restsForAWeek(made)).toBe(true)
+    expect(await alertsOf(made)).toMatchObject([
+      { code: 'member_stopped', detail: expect.stringContaining(row.state_reason ?? '') },
+    ])
+    expect(await states(made)).toEqual(['queued', 'running', 'needs_person'])
+    expect(await reposts(made)).toEqual([])
+  })
+
+  it('where another run has taken the share: the account is stopped, the share is that run’s', async () => {
+    const made = await newCase()
+    const both = async () => {
+      await trouble(made, captcha)
+      await change('update activities set fence = fence + 1 where id = ?1', made.activityId)
+    }
+    await deliver([message(made)], { given: happeningAt({ afterStep: 'check_identity' }, both) })
+    expect(await activity(made)).toMatchObject({ state: 'running', fence: 2, state_reason: null })
+    expect(await member(made)).toMatchObject({ status: 'needs_attention', reason: expect.stringMatching(/a person/) })
+    expect(await restsForAWeek(made)).toBe(true)
+    expect(await alertsOf(made)).toHaveLength(1)
+    expect((await steps(made)).map(({ outcome }) => outcome)).not.toContain('failed')
+  })
+
+  it('where the record of the step cannot be written', async () => {
+    const made = await newCase()
+    await trouble(made, captcha)
+    const DB = new Proxy(env.DB, {
+      get(target, name) {
+        const method = Reflect.get(target, name) as unknown
+        if (typeof method !== 'function') return method
+        if (name !== 'prepare') return method.bind(target)
+        return (sql: string) => {
+          const prepared = target.prepare(sql)
+          if (!sql.includes('insert into activity_steps')) return prepared
+          return { bind: (...values: unknown[]) => (values[4] === 'failed' ? unreachable : prepared.bind(...values)) }
+        }
+      },
+    })
+    await deliver([message(made)], { given: { ...env, DB } })
+    expect((await member(made))?.status).toBe('needs_attention')
+    expect((await activity(made)).state).toBe('needs_person')
+    expect(await alertsOf(made)).toHaveLength(1)
+  })
+
+  it('where it was stopped for less before: it rests, and what was said first stays', async () => {
+    const made = await newCase()
+    const both = async () => {
+      await trouble(made, captcha)
+      const first =
+        "update members set status = 'needs_attention', status_reason = 'The sign-in is wrong.' where id = ?1"
+      await change(first, made.memberId)
+    }
+    await deliver([message(made)], { given: happeningAt({ afterStep: 'check_identity' }, both) })
+    expect(await member(made)).toEqual({ status: 'needs_attention', reason: 'The sign-in is wrong.' })
+    expect(await restsForAWeek(made)).toBe(true)
+    expect((await activity(made)).state).toBe('needs_person')
+  })
+})
+
+describe.concurrent('words that are not those that were approved', () => {
+  it('are refused before LinkedIn is opened, and the share does not go round', async () => {
+    const made = await newCase({ comment: 'Approved words.' })
+    await change("update activities set comment = 'Other words.' where id = ?1", made.activityId)
+    await deliver([message(made)])
+    expect(await activity(made)).toMatchObject({
+      ...{ state: 'needs_person', attempts: 1, pressed_at: null },
+      state_reason: expect.stringMatching(/not those that were approved.*approves the share once more/),
+    })
+    expect((await steps(made)).map(({ name }) => name)).toEqual(['open_credential', 'launch_browser'])
+    expect(await states(made)).toEqual(['queued', 'running', 'needs_person'])
+    await dispatchDue(env.DB, Date.now() + 3_600_000, made.tenantId)
+    expect((await activity(made)).state).toBe('needs_person')
+    expect(await reposts(made)).toEqual([])
+    expect((await member(made))?.status).toBe('active')
   })
 })
 

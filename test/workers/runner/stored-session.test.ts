@@ -48,7 +48,7 @@ async function sharedOnce(given: CaseGiven = {}): Promise<Case> {
 /** The member's next share, as if the hour between two of them had passed. */
 async function another(first: Case): Promise<Case> {
   const gate = env.MEMBER_GATE.getByName(`linkedin/${first.vanity}`)
-  await runInDurableObject(gate, (_, { storage }) => void storage.sql.exec('delete from begun'))
+  await runInDurableObject(gate, (_, { storage }) => void storage.sql.exec('delete from begun_shares'))
   return newCase({ sameMember: first, urn: secondUrn, path: `/feed/update/${secondUrn}/` })
 }
 

@@ -19,6 +19,7 @@ import {
   type CaseGiven,
   deliver,
   env,
+  left,
   member,
   message,
   postPath,
@@ -123,26 +124,6 @@ export function unipileShares(api: 'v1' | 'v2', errors: readonly ErrorRow[]): vo
       expect((await activity(made)).state).toBe('succeeded')
       expect(await unipileReposts(made)).toHaveLength(1)
     })
-
-    it.each([null, 'Words.'])(
-      'is not sent where the member has shared the post already, with words %s',
-      async (words) => {
-        const first = await newUnipileCase({ comment: words })
-        await deliver([message(first)])
-        expect(await unipileReposts(first)).toHaveLength(1)
-        await change(
-          "update activities set state = 'queued', pressed_at = null, due_at = 0 where id = ?1",
-          first.activityId,
-        )
-        await deliver([message(first)], { ahead: 24 * 60 * 60_000 })
-        expect(await activity(first)).toMatchObject({
-          state: 'succeeded',
-          state_reason: expect.stringMatching(/already; nothing was sent/),
-          pressed_at: null,
-        })
-        expect(await unipileReposts(first)).toHaveLength(1)
-      },
-    )
   })
 
   describe.concurrent(`a share through Unipile ${api} that is not sent`, () => {
@@ -270,11 +251,12 @@ export function unipileShares(api: 'v1' | 'v2', errors: readonly ErrorRow[]): vo
       const made = await newUnipileCase(given)
       await before(made)
       await deliver([message(made)])
-      const stored = await activity(made)
-      expect(stored).toMatchObject({ state, state_reason: expect.stringMatching(reason), pressed_at: null })
+      const end = await left(made)
+      expect(end).toEqual({ state, reason: expect.stringMatching(reason) })
+      expect((await activity(made)).pressed_at).toBeNull()
       expect(await unipileReposts(made)).toEqual([])
       expect(await member(made)).toEqual(
-        stopped ? { status: 'needs_attention', reason: stored.state_reason } : { status: 'active', reason: null },
+        stopped ? { status: 'needs_attention', reason: end?.reason } : { status: 'active', reason: null },
       )
     })
 
@@ -303,12 +285,8 @@ export function unipileShares(api: 'v1' | 'v2', errors: readonly ErrorRow[]): vo
       const made = await newUnipileCase()
       await unipileTrouble(made, { fails: { type, status } })
       await deliver([message(made)])
-      const stored = await activity(made)
-      expect(stored).toMatchObject({
-        state: before[0],
-        state_reason: expect.stringMatching(before[1]),
-        pressed_at: null,
-      })
+      expect(await left(made)).toEqual({ state: before[0], reason: expect.stringMatching(before[1]) })
+      expect((await activity(made)).pressed_at).toBeNull()
       expect((await member(made))?.status).toBe(stopped ? 'needs_attention' : 'active')
       expect(await restsForAWeek(made)).toBe(rests)
       expect(await leftBehind(made)).not.toContain('Switched on by')
@@ -318,14 +296,12 @@ export function unipileShares(api: 'v1' | 'v2', errors: readonly ErrorRow[]): vo
       const made = await newUnipileCase()
       const fail = async () => void (await unipileTrouble(made, { fails: { type, status } }))
       await deliver([message(made)], { given: happeningAt(checked, fail) })
-      expect(await activity(made)).toMatchObject({
-        state: after[0],
-        state_reason: expect.stringMatching(after[1]),
-      })
+      expect(await left(made)).toEqual({ state: after[0], reason: expect.stringMatching(after[1]) })
       expect((await member(made))?.status).toBe(stopped ? 'needs_attention' : 'active')
       expect(await restsForAWeek(made)).toBe(rests)
       await unipileTrouble(made, { fails: null })
-      await deliver([message(made)], { ahead: later })
+      // What was refused for today is due after midnight, which may be so near that another run has sent it on its way.
+      if (after[0] !== 'approved') await deliver([message(made)], { ahead: later })
       expect(await unipileReposts(made)).toEqual([])
       expect(await leftBehind(made)).not.toContain('Switched on by')
     })
@@ -381,5 +357,28 @@ export function unipileShares(api: 'v1' | 'v2', errors: readonly ErrorRow[]): vo
       reposts: unipileReposts,
       steps: ['open_credential', 'check_identity', 'open_post', 'read_own_posts'],
     })
+  })
+
+  // Not beside others: its clock is a day ahead, and what theirs left for tomorrow would go on its way.
+  describe(`a share through Unipile ${api} a day later`, () => {
+    it.each([null, 'Words.'])(
+      'is not sent where the member has shared the post already, with words %s',
+      async (words) => {
+        const first = await newUnipileCase({ comment: words })
+        await deliver([message(first)])
+        expect(await unipileReposts(first)).toHaveLength(1)
+        await change(
+          "update activities set state = 'queued', pressed_at = null, due_at = 0 where id = ?1",
+          first.activityId,
+        )
+        await deliver([message(first)], { ahead: 24 * 60 * 60_000 })
+        expect(await activity(first)).toMatchObject({
+          state: 'succeeded',
+          state_reason: expect.stringMatching(/already; nothing was sent/),
+          pressed_at: null,
+        })
+        expect(await unipileReposts(first)).toHaveLength(1)
+      },
+    )
   })
 }

@@ -205,6 +205,11 @@ export interface ActivityRow {
   readonly pressed_at: number | null
   readonly cost_micros: number
   readonly paused_run: string | null
+  readonly comment: string | null
+  readonly approved_by: string | null
+  readonly approved_at: number | null
+  readonly text_hash: string | null
+  readonly text_key: string | null
 }
 
 /** The activity as D1 has it. */
@@ -241,6 +246,19 @@ export async function states(given: Case): Promise<string[]> {
     .bind(given.tenantId, given.activityId)
     .all<{ from_state: string; to_state: string }>()
   return [results[0]?.from_state ?? (await activity(given)).state, ...results.map((row) => row.to_state)]
+}
+
+/**
+ * How the last run left the activity, whatever became of it since: what it left for later goes on its way as soon as any run that
+ * ends, of a clock that is ahead, finds it due.
+ */
+export async function left({ tenantId, activityId }: Case) {
+  return env.DB.prepare(
+    `select to_state as state, reason from activity_events where tenant_id = ?1 and activity_id = ?2
+       and from_state in ('running', 'submitting') and actor <> 'sweep' order by seq desc limit 1`,
+  )
+    .bind(tenantId, activityId)
+    .first<{ state: string; reason: string | null }>()
 }
 
 /** Whether the member's account rests for a week, as it does where LinkedIn itself held it up. */

@@ -1,3 +1,4 @@
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Activity, type ActivityAct, cancelActivity, retryActivity } from '../data/activities.ts'
 import { useIntent } from '../net/use-intent.ts'
@@ -5,6 +6,7 @@ import { useWrite } from '../net/use-write.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { SettleDialog } from './settle-dialog.tsx'
+import { UndoDialog } from './undo-dialog.tsx'
 
 /** What this person may do with a share now; nothing where that is nothing. Saying yes or no has a place of its own. */
 export function ActivityActs({ activity, decide = false }: { activity: Activity; decide?: boolean }) {
@@ -14,7 +16,7 @@ export function ActivityActs({ activity, decide = false }: { activity: Activity;
   const decides = decide && can.approve && (activity.state === 'proposed' || activity.state === 'needs_person')
   // Whoever can say yes right here needs not be asked again first.
   const retries = can.retry && !(activity.own && can.approve && activity.state === 'needs_person')
-  if (!decides && !can.settle && !retries && !can.cancel) return null
+  if (!decides && !can.settle && !retries && !can.cancel && !can.undo) return null
   return (
     <div className="flex flex-wrap gap-2">
       {decides && (
@@ -29,9 +31,11 @@ export function ActivityActs({ activity, decide = false }: { activity: Activity;
       )}
       {retries && <Button onClick={() => setAsked('retry')}>Try it again</Button>}
       {can.cancel && <Button onClick={() => setAsked('cancel')}>Take it back</Button>}
+      {can.undo && <Button onClick={() => setAsked('undo')}>Delete it from LinkedIn…</Button>}
       {asked === 'settle' && <SettleDialog activity={activity} onClose={close} />}
       {asked === 'retry' && <RetryDialog activity={activity} onClose={close} />}
       {asked === 'cancel' && <CancelDialog activity={activity} onClose={close} />}
+      {asked === 'undo' && <UndoDialog activity={activity} onClose={close} />}
     </div>
   )
 }
@@ -45,7 +49,13 @@ const refresh = [['activities']] as const
 
 function RetryDialog({ activity, onClose }: ActDialogProps) {
   const intent = useIntent(activity.id, 'retry', activity.updatedAt)
-  const retrying = useWrite<void, Activity>(() => retryActivity(activity.id, intent), { refresh, onDone: onClose })
+  const navigate = useNavigate()
+  const onDone = () => {
+    onClose()
+    // Where it waits for the answer of whoever has just asked for it.
+    if (activity.own) void navigate({ to: '/approvals' })
+  }
+  const retrying = useWrite<void, Activity>(() => retryActivity(activity.id, intent), { refresh, onDone })
   return (
     <ConfirmDialog
       title="Try this share again?"

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import { ChevronRight } from 'lucide-react'
 import type { Activity } from '../data/activities.ts'
-import { wordsFor } from '../data/activity-states.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { sentence } from '../ui/sentence.ts'
 import { Status } from '../ui/status.tsx'
 import { TimeAgo } from '../ui/time-ago.tsx'
 import { describePost } from './describe-post.ts'
+import { standingOf } from './share-standing.ts'
 
 interface ActivityRowProps {
   activity: Activity
@@ -16,7 +16,7 @@ interface ActivityRowProps {
 
 /** One member's share in a list; the whole row leads to it. */
 export function ActivityRow({ activity, withoutPost = false }: ActivityRowProps) {
-  const words = wordsFor(activity.state)
+  const standing = standingOf(activity)
   return (
     <li className="@container">
       <Link
@@ -35,12 +35,12 @@ export function ActivityRow({ activity, withoutPost = false }: ActivityRowProps)
               <span className="truncate">{aboutOf(activity, withoutPost)}</span>
               <span className="shrink-0 whitespace-pre">
                 {' · '}
-                <TimeAgo at={activity.updatedAt} />
+                <TimeAgo at={activity.removedAt ?? activity.updatedAt} />
               </span>
             </span>
           </span>
           <span className="justify-self-start">
-            <Status tone={words.tone}>{activity.own ? words.mine : words.label}</Status>
+            <Status tone={standing.tone}>{standing.label}</Status>
           </span>
         </span>
         <ChevronRight
@@ -54,8 +54,9 @@ export function ActivityRow({ activity, withoutPost = false }: ActivityRowProps)
 }
 
 /** Why something stands as it does, where that matters or the post is known; else the post. */
-function aboutOf({ reason, state, postUrl }: Activity, withoutPost: boolean): string {
-  const { tone, next } = wordsFor(state)
-  if (withoutPost) return sentence(reason ?? next)
-  return reason && (tone === 'bad' || tone === 'attention') ? sentence(reason) : describePost(postUrl)
+function aboutOf(activity: Activity, withoutPost: boolean): string {
+  const { tone, next } = standingOf(activity)
+  if (withoutPost) return sentence(next)
+  const matters = activity.reason !== null && (tone === 'bad' || tone === 'attention')
+  return matters ? sentence(next) : describePost(activity.postUrl)
 }

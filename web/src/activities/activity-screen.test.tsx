@@ -2,16 +2,16 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import type { ActivityDetail } from '../data/activities.ts'
-import { aConfig, anOwner, nothing } from '../testing/records.ts'
+import { aConfig, aMember, anActivity, anOwner, aPod, nothing, workflowsOf } from '../testing/records.ts'
 import { renderApp } from '../testing/render-app.tsx'
 import { page, problem, scriptApi } from '../testing/scripted-api.ts'
-import { aWholeActivity } from '../testing/sharing-records.ts'
+import { aMembership, aWholeActivity } from '../testing/sharing-records.ts'
 
 const route = 'GET /api/activities/act_1'
 const base = {
   'GET /api/me': anOwner(),
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([]),
+  'GET /api/workflows': workflowsOf(),
   'GET /api/alerts': page([]),
 }
 const at = '2026-11-20T10:00:00.000Z'
@@ -113,6 +113,47 @@ describe('one member’s share', () => {
     scriptApi({ ...base, [route]: own })
     renderApp('/activities/act_1')
     expect((await screen.findByRole('link', { name: 'Decide' })).getAttribute('href')).toBe('/approvals')
+  })
+
+  it('of a run that stopped leads its member to where they can look at it', async () => {
+    const own = anActivity({
+      ...{ own: true, state: 'needs_person', reason: 'The page was not as it is known.', route: 'browser' },
+      ...{ approvedBy: 'member', paused: { pictureUrl: '/api/activities/act_1/screenshots/4' } },
+      can: { ...nothing, approve: true, decline: true, retry: true, settle: true },
+    })
+    scriptApi({
+      ...base,
+      'GET /api/me': aMember(),
+      'GET /api/membership': aMembership(),
+      'GET /api/pod-invitations': page([]),
+      'GET /api/pods/pod_1': aPod(),
+      [route]: aWholeActivity(own),
+      'GET /api/activities': ({ path }) => page(path.includes('state=needs_person') ? [own] : []),
+    })
+    renderApp('/activities/act_1')
+    await userEvent.click(await screen.findByRole('link', { name: 'Decide' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Look…' }))
+    expect(await screen.findByAltText('LinkedIn’s page right before sharing')).toBeTruthy()
+  })
+
+  it('shows a colleague that it was declined, and neither why nor what was seen', async () => {
+    const [first, second] = whole.steps ?? []
+    const steps = [first, second].flatMap((step) => (step ? [{ ...step, screenshotUrl: null }] : []))
+    const timeline: ActivityDetail['timeline'] = [
+      { from: null, to: 'proposed', actor: 'person:user_1', reason: null, at },
+      { from: 'proposed', to: 'declined', actor: 'member:user_2', reason: null, at },
+    ]
+    const declined = aWholeActivity({ ...whole, state: 'declined', reason: null, resultUrl: null, steps, timeline })
+    scriptApi({ ...base, [route]: declined })
+    renderApp('/activities/act_1')
+    expect(await screen.findByText('Nothing left this account.')).toBeTruthy()
+    const story = await region('What happened')
+    expect(story.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+      expect.stringMatching(/^Offered, waiting for approval.*By somebody of the company$/),
+      expect.stringMatching(/^Declined.*By the member$/),
+    ])
+    expect(screen.queryByRole('region', { name: 'Screenshot' })).toBeNull()
+    expect(screen.queryAllByRole('img')).toEqual([])
   })
 
   it('says where it is not there, or cannot be loaded', async () => {

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { type ActivityDetail, activityQuery } from '../data/activities.ts'
-import { wordsFor } from '../data/activity-states.ts'
 import { Card, Section } from '../ui/card.tsx'
 import { NotUpdating } from '../ui/list-card.tsx'
 import { OutsideLink } from '../ui/outside-link.tsx'
@@ -9,11 +8,14 @@ import { Screen } from '../ui/screen.tsx'
 import { sentence } from '../ui/sentence.ts'
 import { Failure, SkeletonRows } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
+import { TimeAgo } from '../ui/time-ago.tsx'
 import { When } from '../ui/when.tsx'
 import { ActivityActs } from './activity-acts.tsx'
 import { describePost } from './describe-post.ts'
 import { Facts } from './facts.tsx'
+import { OwnActivityLink } from './own-activity-link.tsx'
 import { Screenshots } from './screenshots.tsx'
+import { standingOf } from './share-standing.ts'
 import { StepList } from './step-list.tsx'
 import { Timeline } from './timeline.tsx'
 
@@ -64,13 +66,22 @@ export function ActivityScreen() {
 }
 
 function Standing({ activity }: { activity: ActivityDetail }) {
-  const words = wordsFor(activity.state)
+  const { removedAt } = activity
+  const standing = standingOf(activity)
   return (
     <Card className="grid gap-4 p-5 md:p-6">
       <div aria-live="polite" className="grid justify-items-start gap-2">
-        <Status tone={words.tone}>{activity.own ? words.mine : words.label}</Status>
+        <Status tone={standing.tone}>{standing.label}</Status>
         <p className="text-pretty text-muted">
-          {sentence(activity.reason ?? words.next)} <Due activity={activity} />
+          {removedAt ? (
+            <>
+              The repost was deleted <TimeAgo at={removedAt} />. It is not shared again.
+            </>
+          ) : (
+            <>
+              {sentence(standing.next)} <Due activity={activity} />
+            </>
+          )}
         </p>
       </div>
       <dl className="grid gap-x-6 gap-y-2.5 border-t border-line pt-4 sm:grid-cols-[auto_1fr]">
@@ -82,7 +93,7 @@ function Standing({ activity }: { activity: ActivityDetail }) {
         <dd className="whitespace-pre-wrap wrap-anywhere">
           {activity.comment ?? <span className="text-muted">None, a plain repost</span>}
         </dd>
-        {activity.resultUrl && (
+        {activity.resultUrl && !removedAt && (
           <>
             <dt className="text-sm text-muted">Result</dt>
             <dd>
@@ -95,6 +106,12 @@ function Standing({ activity }: { activity: ActivityDetail }) {
         <OutsideLink href={activity.postUrl} className="w-fit">
           Share it by hand on LinkedIn
         </OutsideLink>
+      )}
+      {activity.own && activity.state === 'succeeded' && !removedAt && !activity.can.undo && (
+        <p className="text-sm text-pretty text-muted">
+          RevOS cannot take it off LinkedIn again. Delete it there, in your own activity.{' '}
+          <OwnActivityLink postUrl={activity.postUrl} />
+        </p>
       )}
       <ActivityActs activity={activity} decide />
     </Card>

@@ -21,15 +21,13 @@ export function Facts({ activity }: { activity: ActivityDetail }) {
             </div>
           ))}
         </dl>
-        {evidenceUntil && (
-          <p className="border-t border-line pt-3 text-sm text-pretty text-muted">
-            Steps and pictures are kept until{' '}
-            <time dateTime={evidenceUntil} title={exactTime(new Date(evidenceUntil))}>
-              {new Date(evidenceUntil).toLocaleDateString([], { dateStyle: 'medium' })}
-            </time>
-            , then deleted.
-          </p>
-        )}
+        <p className="border-t border-line pt-3 text-sm text-pretty text-muted">
+          Steps and pictures are kept until{' '}
+          <time dateTime={evidenceUntil} title={exactTime(new Date(evidenceUntil))}>
+            {new Date(evidenceUntil).toLocaleDateString([], { dateStyle: 'medium' })}
+          </time>
+          , then deleted.
+        </p>
       </Card>
     </Section>
   )
@@ -39,7 +37,6 @@ function factsOf({ route, approvedBy, evidence, steps }: ActivityDetail): [strin
   const facts: [string, ReactNode][] = []
   if (route) facts.push(['Way', routeTitle(route)])
   if (approvedBy) facts.push(['Agreed', approvedBy === 'member' ? 'To this one share' : 'In advance'])
-  if (!evidence) return facts
   const { browserMs, modelCalls, tokens, costCents } = evidence
   if (browserMs > 0) facts.push(['Time in the browser', duration(browserMs)])
   if (steps.length > 0) facts.push(['Help from a model', modelCalls === 0 ? 'None needed' : count(modelCalls, 'call')])

@@ -1,7 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Activity, settleActivity } from '../data/activities.ts'
-import { membershipQuery } from '../data/membership.ts'
 import { ApiProblem } from '../net/problem.ts'
 import { useIntent } from '../net/use-intent.ts'
 import { useWrite } from '../net/use-write.ts'
@@ -12,10 +10,10 @@ import { OutsideLink } from '../ui/outside-link.tsx'
 import { safeHref } from '../ui/safe-href.ts'
 import { Complaint } from '../ui/states.tsx'
 import { describePost } from './describe-post.ts'
+import { OwnActivityLink } from './own-activity-link.tsx'
 
 /** Asks the member what they see on LinkedIn, with the way there; their word ends the share. */
 export function SettleDialog({ activity, onClose }: { activity: Activity; onClose: () => void }) {
-  const { data: membership } = useQuery({ ...membershipQuery, enabled: activity.own })
   const [address, setAddress] = useState('')
   const [wrong, setWrong] = useState<string>()
   const intent = useIntent(activity.id, 'settle', address)
@@ -37,11 +35,7 @@ export function SettleDialog({ activity, onClose }: { activity: Activity; onClos
         end of it: nothing is shared again.
       </p>
       <div className="grid justify-items-start gap-1.5">
-        {membership && (
-          <OutsideLink href={activityPage(activity.postUrl, membership.linkedinVanity)}>
-            Open your activity on LinkedIn
-          </OutsideLink>
-        )}
+        {activity.own && <OwnActivityLink postUrl={activity.postUrl} />}
         <OutsideLink href={activity.postUrl}>Open the post</OutsideLink>
       </div>
       <Field
@@ -73,10 +67,4 @@ export function SettleDialog({ activity, onClose }: { activity: Activity; onClos
       </DialogButtons>
     </Dialog>
   )
-}
-
-/** The page of what somebody has shared, on the site that the post is on. */
-function activityPage(postUrl: string, vanity: string): string {
-  const path = `/in/${encodeURIComponent(vanity)}/recent-activity/all/`
-  return URL.canParse(path, postUrl) ? new URL(path, postUrl).href : ''
 }

@@ -48,6 +48,7 @@ export function Timeline({ transitions }: { transitions: Transition[] }) {
 }
 
 function label({ from, to }: Transition): string {
+  if (from === 'succeeded' && to === 'succeeded') return 'Deleted from LinkedIn again'
   if (from === null && to === 'proposed') return 'Offered, waiting for approval'
   if (to === 'approved') return 'Approved'
   if (to === 'running') return 'Started'

@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import type { Alert } from '../data/alerts.ts'
-import { aConfig, aMember, anOwner } from '../testing/records.ts'
+import { aConfig, aMember, anOwner, workflowsOf } from '../testing/records.ts'
 import { renderApp } from '../testing/render-app.tsx'
 import { page, problem, scriptApi } from '../testing/scripted-api.ts'
 
@@ -19,7 +19,7 @@ const alert: Alert = {
 const base = {
   'GET /api/me': anOwner(),
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([]),
+  'GET /api/workflows': workflowsOf(),
   'GET /api/integrations': page([]),
   'GET /api/keys': page([]),
 }

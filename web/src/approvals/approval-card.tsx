@@ -27,12 +27,8 @@ export function ApprovalCard({ activity, onAsk }: { activity: Activity; onAsk: (
           <p className="text-sm text-muted">
             {pod && <>{pod.name} · </>}
             <TimeAgo at={activity.createdAt} />
-            {expiresAt && (
-              <>
-                {' · Ends '}
-                <TimeAgo at={expiresAt} />
-              </>
-            )}
+            {new Date(expiresAt) > new Date() ? ' · Ends ' : ' · Ended '}
+            <TimeAgo at={expiresAt} />
           </p>
           <h2 className="text-lg leading-snug font-semibold wrap-anywhere">{post}</h2>
           <OutsideLink href={postUrl} className="w-fit text-[0.9375rem]">

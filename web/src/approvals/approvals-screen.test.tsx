@@ -1,19 +1,20 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Activity } from '../data/activities.ts'
-import { aConfig, aMember, anActivity, aPod, nothing } from '../testing/records.ts'
+import { aConfig, aMember, anActivity, aPod, nothing, workflowsOf } from '../testing/records.ts'
 import { renderApp } from '../testing/render-app.tsx'
 import { page, problem, type Sent, scriptApi } from '../testing/scripted-api.ts'
 import { aMembership, aWholeActivity } from '../testing/sharing-records.ts'
 
-const words = { suggested: 'Worth your time.', own: ['I was there.'] }
+const line = 'I’m part of Northwind Coaching.'
+const words = { suggested: 'Worth your time.', own: ['I was there.'], disclosure: line, disclosureRequired: false }
 const mine = anActivity({ id: 'mine', own: true, comment: 'Worth your time.', words, route: 'browser' })
 
 const base = {
   'GET /api/me': aMember(),
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([]),
+  'GET /api/workflows': workflowsOf(),
   'GET /api/pods/pod_1': aPod(),
   'GET /api/pod-invitations': page([]),
   'GET /api/membership': aMembership(),
@@ -24,8 +25,9 @@ function scripted(activity: Activity, moves: Record<string, Partial<Activity> | 
   let now = activity
   const list = ({ path }: Sent) => page(path.includes(`state=${now.state}`) ? [now] : [])
   const moved = (change: Partial<Activity>) => () => {
-    now = { ...now, ...change }
-    return now
+    const { words: _, ...before } = now
+    now = anActivity({ ...before, ...change })
+    return aWholeActivity(now)
   }
   const routes = Object.entries(moves).map(([act, change]) => [
     `POST /api/activities/${activity.id}/${act}`,
@@ -43,7 +45,7 @@ function scripted(activity: Activity, moves: Record<string, Partial<Activity> | 
 const dialog = () => within(screen.getByRole('dialog'))
 const bodies = (api: ReturnType<typeof scriptApi>, act: string) =>
   api.to(`POST /api/activities/mine/${act}`).map(({ body }) => body)
-const going: Partial<Activity> = { state: 'queued', can: { ...nothing, cancel: true }, words: null }
+const going: Partial<Activity> = { state: 'queued', can: { ...nothing, cancel: true }, paused: null }
 
 describe('what waits for a member', () => {
   it('asks for their own posts only and shows the words that would go out', async () => {
@@ -138,18 +140,74 @@ describe('what waits for a member', () => {
     expect(bodies(api, 'decline')).toEqual([{ reason: 'Not my topic' }])
   })
 
+  it('counts on every screen what waits for this person: to be decided, and to be settled by nobody else', async () => {
+    const api = scriptApi({
+      ...base,
+      'GET /api/pods': page([]),
+      'GET /api/activities': ({ path }) => {
+        if (path.includes('state=proposed')) return page([mine, { ...mine, id: 'other' }])
+        return page(path.includes('state=needs_person') ? [{ ...mine, id: 'stuck', state: 'needs_person' }] : [])
+      },
+    })
+    renderApp('/')
+    expect(await screen.findByRole('link', { name: /^For you\s*, 3 waiting$/ })).toBeTruthy()
+    expect(screen.getByRole('link', { name: '3 posts wait for you' })).toBeTruthy()
+    const counting = api.to('GET /api/activities').filter(({ path }) => path.includes('state='))
+    expect(counting.every(({ path }) => path.includes('own=true'))).toBe(true)
+  })
+
   it('tells a member whom LinkedIn wants to see why nothing is shared, and the way to mend it', async () => {
     const statusReason = 'LinkedIn asked for a code that was sent to you.'
     const member = { id: 'mem_1', approval: 'each', status: 'needs_attention', statusReason } as const
-    scriptApi({ ...base, 'GET /api/me': aMember({ member }), 'GET /api/activities': page([]) })
+    const membership = aMembership({ status: 'needs_attention', statusReason })
+    scriptApi({
+      ...base,
+      'GET /api/me': aMember({ member }),
+      'GET /api/membership': membership,
+      'GET /api/activities': page([]),
+    })
     renderApp('/approvals')
     expect(await screen.findByText(statusReason)).toBeTruthy()
     expect(screen.getByRole('link', { name: 'See what to do' }).getAttribute('href')).toBe('/settings/sharing')
   })
 })
 
+describe('a screen that stays open', () => {
+  it('shows an invitation, a use and a pause that came about elsewhere', async () => {
+    const use = { day: { used: 1, allowed: 2 }, week: { used: 2, allowed: 5 }, nextAt: null, why: null }
+    const invitation = { podId: 'pod_9', podName: 'Coaches', invitedBy: 'Ada Norling', invitedAt: mine.createdAt }
+    scriptApi({
+      ...base,
+      'GET /api/activities': page([]),
+      'GET /api/pod-invitations': [page([]), page([invitation])],
+      'GET /api/membership': [
+        aMembership(),
+        aMembership({ use }),
+        aMembership({ status: 'paused', statusReason: 'An admin has paused sharing from this account.' }),
+      ],
+    })
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    renderApp('/approvals')
+    expect(await screen.findByText('Nothing waits for you')).toBeTruthy()
+    expect(await screen.findByText(/Today 0 of 2/)).toBeTruthy()
+    await vi.advanceTimersByTimeAsync(16_000)
+    expect(await screen.findByText(/Today 1 of 2/)).toBeTruthy()
+    expect(await screen.findByText('You are invited to Coaches')).toBeTruthy()
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(
+      await screen.findByText(/^An admin has paused sharing from this account\. Nothing is shared from your account/),
+    ).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'Take part again' })).toBeTruthy()
+  })
+})
+
 describe('a run that stopped for a second look', () => {
-  const paused = { ...mine, words: null, paused: { pictureUrl: '/api/activities/mine/screenshots/4' } }
+  const paused = anActivity({
+    ...{ id: 'mine', own: true, state: 'needs_person', comment: 'Worth your time.', route: 'browser' },
+    ...{ approvedBy: 'member', reason: 'The page was not as it is known.' },
+    can: { ...nothing, approve: true, decline: true, retry: true, settle: true },
+    paused: { pictureUrl: '/api/activities/mine/screenshots/4' },
+  })
 
   it('shows the page and the words that are bound to it, and goes on with the same words', async () => {
     const api = scripted(paused, { approve: going })
@@ -160,9 +218,55 @@ describe('a run that stopped for a second look', () => {
       '/api/activities/mine/screenshots/4',
     )
     expect(dialog().queryByRole('textbox')).toBeNull()
+    expect(dialog().getByText(/It must show this post, your own name, and exactly these words\./)).toBeTruthy()
     await userEvent.click(dialog().getByRole('button', { name: 'Share' }))
     await screen.findByText('Nothing waits for you')
     expect(bodies(api, 'approve')).toEqual([{ comment: 'Worth your time.', route: 'browser' }])
+  })
+
+  it('stands once, before what waits for approval, and can only be shared after the look', async () => {
+    const asked = anActivity({ id: 'asked', own: true })
+    scriptApi({
+      ...base,
+      'GET /api/activities': ({ path }) => page([paused, asked].filter(({ state }) => path.includes(`state=${state}`))),
+    })
+    renderApp('/approvals')
+    await screen.findByRole('button', { name: 'Look…' })
+    await screen.findByRole('button', { name: 'Share…' })
+    const buttons = screen.getAllByRole('button').map(({ textContent }) => textContent)
+    expect(buttons.filter((name) => /^(Look|Share|Decline)/.test(name ?? ''))).toEqual([
+      ...['Decline', 'Look…'],
+      ...['Decline', 'Share…'],
+    ])
+    expect(screen.queryByRole('region', { name: 'Only you can tell' })).toBeNull()
+    expect(screen.queryByText('Nothing waits for you')).toBeNull()
+  })
+
+  it('is declined like any other', async () => {
+    const api = scripted(paused, { decline: { state: 'declined', paused: null, can: nothing } })
+    renderApp('/approvals')
+    await userEvent.click(await screen.findByRole('button', { name: 'Decline' }))
+    await userEvent.click(dialog().getByRole('button', { name: 'Decline' }))
+    expect(await screen.findByText('Nothing waits for you')).toBeTruthy()
+    expect(bodies(api, 'decline')).toEqual([{}])
+  })
+
+  it('says where there is no picture, and asks nobody to look at one', async () => {
+    scripted({ ...paused, paused: { pictureUrl: null } }, {})
+    renderApp('/approvals')
+    await userEvent.click(await screen.findByRole('button', { name: 'Look…' }))
+    expect(dialog().getByText('There is no picture of the page. Decline if you are not sure.')).toBeTruthy()
+    expect(dialog().queryByText(/It must show this post/)).toBeNull()
+    expect(dialog().queryByRole('img')).toBeNull()
+  })
+
+  it('can only be declined once its offer has ended', async () => {
+    const can = { ...nothing, decline: true, settle: true }
+    scripted({ ...paused, expiresAt: '2026-11-20T10:00:00.000Z', can }, {})
+    renderApp('/approvals')
+    expect(await screen.findByText(/ · Ended/)).toBeTruthy()
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Look…' }).disabled).toBe(true)
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Decline' }).disabled).toBe(false)
   })
 
   it('is refused where it cannot be resumed, with the reason', async () => {
@@ -171,6 +275,17 @@ describe('a run that stopped for a second look', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Look…' }))
     await userEvent.click(dialog().getByRole('button', { name: 'Share' }))
     expect(await dialog().findByText('The run is too old. You are asked anew.')).toBeTruthy()
+  })
+
+  it('that the member follows moves up to where it can be looked at', async () => {
+    const { state, reason, can, paused: stopped } = paused
+    const approvable = { ...mine, can: { ...nothing, approve: true, decline: true } }
+    scripted(approvable, { approve: { state, reason, can, paused: stopped } })
+    renderApp('/approvals')
+    await userEvent.click(await screen.findByRole('button', { name: 'Share…' }))
+    await userEvent.click(dialog().getByRole('button', { name: 'Share' }))
+    expect(await screen.findByRole('button', { name: 'Look…' })).toBeTruthy()
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'You said yes' })).toBeNull())
   })
 })
 
@@ -234,7 +349,8 @@ describe('what only the member can tell', () => {
   })
 
   it('can be shared by hand, or by another yes, where nothing was pressed', async () => {
-    const stuck = { ...unclear, pressed: false, can: { ...nothing, settle: true, retry: true, approve: true } }
+    const can = { ...nothing, settle: true, retry: true, approve: true }
+    const stuck = anActivity({ id: 'mine', own: true, state: 'needs_person', can })
     const api = scripted(stuck, { approve: going })
     renderApp('/approvals')
     const link = await screen.findByRole('link', { name: /Share it by hand on LinkedIn/ })
@@ -245,6 +361,31 @@ describe('what only the member can tell', () => {
     await userEvent.click(dialog().getByRole('button', { name: 'Share' }))
     expect(await screen.findByRole('region', { name: 'You said yes' })).toBeTruthy()
     expect(bodies(api, 'approve')).toEqual([{ comment: null }])
+  })
+})
+
+describe('what was left to the member', () => {
+  const stuck = anActivity({
+    ...{ id: 'mine', own: true, state: 'needs_person', reason: 'The post was not to be seen from this account.' },
+    can: { ...nothing, approve: true, decline: true, retry: true, settle: true },
+  })
+
+  it('can be declined, and keeps anybody from reading that nothing waits', async () => {
+    const api = scripted(stuck, { decline: { state: 'declined', can: nothing } })
+    renderApp('/approvals')
+    const told = within(await screen.findByRole('region', { name: 'Only you can tell' }))
+    expect(screen.queryByText('Nothing waits for you')).toBeNull()
+    await userEvent.click(told.getByRole('button', { name: 'Decline' }))
+    await userEvent.click(dialog().getByRole('button', { name: 'Decline' }))
+    expect(await screen.findByText('Nothing waits for you')).toBeTruthy()
+    expect(bodies(api, 'decline')).toEqual([{}])
+  })
+
+  it('cannot be declined once it may be out', async () => {
+    scripted({ ...stuck, pressed: true, words: null, can: { ...nothing, settle: true } }, {})
+    renderApp('/approvals')
+    await screen.findByRole('button', { name: 'Did it appear?' })
+    expect(screen.queryByRole('button', { name: 'Decline' })).toBeNull()
   })
 })
 

@@ -15,16 +15,21 @@ import { OnTheWay } from './on-the-way.tsx'
 import { OwnStanding } from './own-standing.tsx'
 import { SecondLookDialog } from './second-look-dialog.tsx'
 import { ShareDialog } from './share-dialog.tsx'
-import { Unsettled } from './unsettled.tsx'
+import { type ActivityList, Unsettled } from './unsettled.tsx'
 
 /** What waits for this member: posts to say yes or no to, shares that only they can settle, and what they can still take back. */
 export function ApprovalsScreen() {
   const me = useMe()
   const list = useInfiniteQuery({ ...activitiesQuery({ state: 'proposed', own: true }), refetchInterval: 5000 })
+  const stuck = useInfiniteQuery({ ...activitiesQuery({ state: 'needs_person', own: true }), refetchInterval: 5000 })
+  const unclear = useInfiniteQuery(activitiesQuery({ state: 'unknown', own: true }))
   // Kept here, so that what is being typed stays when the list changes under it.
   const [asked, setAsked] = useState<{ what: Asked; activity: Activity } | null>(null)
   const [approved, setApproved] = useState<Activity[]>([])
-  const waiting = list.data?.pages.flatMap((page) => page.items)
+  const waiting = list.data && itemsOf(list)
+  const left = itemsOf(stuck)
+  const paused = left.filter((activity) => activity.paused)
+  const unsettled = [...left.filter((activity) => !activity.paused), ...itemsOf(unclear)]
   const close = () => setAsked(null)
   const follow = (activity: Activity) => {
     setApproved((before) => [activity, ...before.filter(({ id }) => id !== activity.id)])
@@ -49,14 +54,14 @@ export function ApprovalsScreen() {
             )}
           </Card>
         )}
-        {waiting?.length === 0 && (
+        {waiting?.length === 0 && left.length === 0 && (
           <Card>
             <Empty icon={<CircleCheckBig aria-hidden size={22} />} title="Nothing waits for you">
               When a post is offered to one of your pods, it comes here first. You are free to say no.
             </Empty>
           </Card>
         )}
-        {waiting?.map((activity) => (
+        {[...paused, ...(waiting ?? [])].map((activity) => (
           <ApprovalCard key={activity.id} activity={activity} onAsk={(what) => setAsked({ what, activity })} />
         ))}
         {list.hasNextPage && (
@@ -64,14 +69,22 @@ export function ApprovalsScreen() {
             <LoadMore list={list} />
           </Card>
         )}
-        <Unsettled onShare={(activity) => setAsked({ what: 'share', activity })} />
-        <OnTheWay approved={approved} />
+        <Unsettled
+          items={unsettled}
+          lists={[stuck, unclear]}
+          onAsk={(what, activity) => setAsked({ what, activity })}
+        />
+        <OnTheWay approved={approved} except={[...paused, ...unsettled]} />
       </div>
       {asked?.what === 'share' && <ShareDialog activity={asked.activity} onShared={follow} onClose={close} />}
       {asked?.what === 'look' && <SecondLookDialog activity={asked.activity} onShared={follow} onClose={close} />}
       {asked?.what === 'decline' && <DeclineDialog activity={asked.activity} onClose={close} />}
     </Screen>
   )
+}
+
+function itemsOf({ data }: ActivityList): Activity[] {
+  return data?.pages.flatMap((page) => page.items) ?? []
 }
 
 function lead(approval: 'each' | 'standing' | undefined): string {

@@ -10,8 +10,15 @@ import { sentence } from '../ui/sentence.ts'
 import { Status } from '../ui/status.tsx'
 import { When } from '../ui/when.tsx'
 
+interface OnTheWayProps {
+  /** What was approved on this screen. */
+  approved: Activity[]
+  /** What stands elsewhere on it. */
+  except: Activity[]
+}
+
 /** What this member has said yes to: all that has not gone yet, and what was just approved until it has come to its end. */
-export function OnTheWay({ approved }: { approved: Activity[] }) {
+export function OnTheWay({ approved, except }: OnTheWayProps) {
   const waiting = useInfiniteQuery(activitiesQuery({ state: 'approved', own: true }))
   const queued = useInfiniteQuery(activitiesQuery({ state: 'queued', own: true }))
   const listed = [queued, waiting].flatMap((list) => list.data?.pages.flatMap((page) => page.items) ?? [])
@@ -21,7 +28,7 @@ export function OnTheWay({ approved }: { approved: Activity[] }) {
   }).filter((activity) => activity !== undefined)
   // What was taken back waits for an answer again, and stands with what does.
   const all = [...followed, ...listed.filter(({ id }) => followed.every((each) => each.id !== id))].filter(
-    ({ state }) => state !== 'proposed',
+    ({ id, state }) => state !== 'proposed' && except.every((each) => each.id !== id),
   )
   if (all.length === 0) return null
   return (

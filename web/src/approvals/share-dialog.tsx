@@ -1,13 +1,16 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
+import { withLine } from '../../../core/pods/disclosure.ts'
 import { describePost } from '../activities/describe-post.ts'
 import { type Activity, approveActivity } from '../data/activities.ts'
 import { routeName } from '../data/routes.ts'
+import { ApiProblem } from '../net/problem.ts'
 import { useIntent } from '../net/use-intent.ts'
 import { useWrite } from '../net/use-write.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogButtons } from '../ui/dialog.tsx'
 import { OutsideLink } from '../ui/outside-link.tsx'
 import { Complaint } from '../ui/states.tsx'
+import { mostWords, wrongWith } from './check-words.ts'
 import { useOwnUse } from './own-standing.tsx'
 import { WordsField } from './words-field.tsx'
 
@@ -20,13 +23,25 @@ interface ShareDialogProps {
 /** Shows exactly what leaves, from whose account, by which way and when; the words can be changed until *Share* is pressed. */
 export function ShareDialog({ activity, onShared, onClose }: ShareDialogProps) {
   const { id, comment, words, postUrl, member, route } = activity
-  const [text, setText] = useState(words?.suggested ?? comment ?? '')
+  const [text, setText] = useState(() => {
+    const suggested = words?.suggested ?? comment ?? ''
+    return words?.disclosureRequired ? withLine(suggested, words.disclosure) : suggested
+  })
+  const [checked, setChecked] = useState(false)
   const exact = text.trim()
+  const wrong = wrongWith(exact, words)
   const intent = useIntent(id, 'approve', exact)
   const sharing = useWrite<void, Activity>(() => approveActivity(activity, exact || null, intent), {
     refresh: [['activities'], ['membership']],
     onDone: onShared,
   })
+  const refused = sharing.error instanceof ApiProblem ? sharing.error.field('comment') : undefined
+  const field = useRef<HTMLDivElement>(null)
+  const share = () => {
+    setChecked(true)
+    if (wrong === undefined) sharing.mutate()
+    else field.current?.querySelector('textarea')?.focus()
+  }
   return (
     <Dialog title="Share this from your account?" onClose={onClose}>
       <p className="wrap-anywhere">
@@ -35,15 +50,18 @@ export function ShareDialog({ activity, onShared, onClose }: ShareDialogProps) {
           {describePost(postUrl)}
         </OutsideLink>
       </p>
-      <WordsField
-        text={text}
-        offered={comment}
-        words={words}
-        onChange={(changed) => {
-          setText(changed)
-          sharing.reset()
-        }}
-      />
+      <div ref={field}>
+        <WordsField
+          text={text}
+          offered={comment}
+          words={words}
+          error={(checked || exact.length > mostWords ? wrong : undefined) ?? refused}
+          onChange={(changed) => {
+            setText(changed)
+            sharing.reset()
+          }}
+        />
+      </div>
       <dl className="grid gap-2.5 rounded-xl border border-line bg-canvas px-4 py-3.5 text-[0.9375rem] *:grid *:gap-0.5">
         <div>
           <dt className="text-sm text-muted">From whose account</dt>
@@ -66,9 +84,9 @@ export function ShareDialog({ activity, onShared, onClose }: ShareDialogProps) {
           </dd>
         </div>
       </dl>
-      <Complaint failure={sharing.error} />
+      <Complaint failure={refused ? null : sharing.error} />
       <DialogButtons>
-        <Button look="primary" busy={sharing.isPending} onClick={() => sharing.mutate()}>
+        <Button look="primary" busy={sharing.isPending} onClick={share}>
           {sharing.isError ? 'Try again' : 'Share'}
         </Button>
         <Button disabled={sharing.isPending} onClick={onClose}>

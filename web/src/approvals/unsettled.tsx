@@ -1,8 +1,9 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import { ActivityActs } from '../activities/activity-acts.tsx'
 import { describePost } from '../activities/describe-post.ts'
-import { type Activity, activitiesQuery } from '../data/activities.ts'
+import type { Activity } from '../data/activities.ts'
 import { wordsFor } from '../data/activity-states.ts'
+import type { Page } from '../data/page.ts'
 import { Button } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
@@ -12,14 +13,19 @@ import { Failure } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
 import { TimeAgo } from '../ui/time-ago.tsx'
 
+export type ActivityList = UseInfiniteQueryResult<InfiniteData<Page<Activity>>>
+
+interface UnsettledProps {
+  items: Activity[]
+  /** Where they come from: what needs the member, and what is not known. */
+  lists: readonly [ActivityList, ActivityList]
+  onAsk: (what: 'share' | 'decline', activity: Activity) => void
+}
+
 /** Shares that only the member can settle, and those of which it is not known whether they are out; nothing where there are none. */
-export function Unsettled({ onShare }: { onShare: (activity: Activity) => void }) {
-  const stuck = useInfiniteQuery(activitiesQuery({ state: 'needs_person', own: true }))
-  const unclear = useInfiniteQuery(activitiesQuery({ state: 'unknown', own: true }))
-  const lists = [stuck, unclear]
-  const items = lists.flatMap((list) => list.data?.pages.flatMap((page) => page.items) ?? [])
+export function Unsettled({ items, lists, onAsk }: UnsettledProps) {
   const failed = lists.find((list) => list.isError && !list.data)
-  if (items.length === 0 && !failed) return null
+  if (items.length === 0 && !failed && !lists.some((list) => list.hasNextPage)) return null
   return (
     <Section title="Only you can tell">
       {failed && (
@@ -28,7 +34,7 @@ export function Unsettled({ onShare }: { onShare: (activity: Activity) => void }
         </Card>
       )}
       {items.map((activity) => (
-        <UnsettledCard key={activity.id} activity={activity} onShare={() => onShare(activity)} />
+        <UnsettledCard key={activity.id} activity={activity} onAsk={(what) => onAsk(what, activity)} />
       ))}
       {lists.map((list, index) => (
         <LoadMore key={index === 0 ? 'stuck' : 'unclear'} list={list} />
@@ -37,7 +43,12 @@ export function Unsettled({ onShare }: { onShare: (activity: Activity) => void }
   )
 }
 
-function UnsettledCard({ activity, onShare }: { activity: Activity; onShare: () => void }) {
+interface UnsettledCardProps {
+  activity: Activity
+  onAsk: (what: 'share' | 'decline') => void
+}
+
+function UnsettledCard({ activity, onAsk }: UnsettledCardProps) {
   const { postUrl, state, reason, updatedAt, pressed, can } = activity
   const words = wordsFor(state)
   return (
@@ -58,10 +69,11 @@ function UnsettledCard({ activity, onShare }: { activity: Activity; onShare: () 
         )}
         <div className="flex flex-wrap gap-2">
           {can.approve && (
-            <Button look="primary" onClick={onShare}>
+            <Button look="primary" onClick={() => onAsk('share')}>
               Share…
             </Button>
           )}
+          {can.decline && <Button onClick={() => onAsk('decline')}>Decline</Button>}
           <ActivityActs activity={activity} />
         </div>
       </article>

@@ -1,21 +1,28 @@
+import { holdsLine, withLine, withoutLine } from '../../../core/pods/disclosure.ts'
 import type { Activity } from '../data/activities.ts'
 import { AreaField } from '../ui/field.tsx'
+import { mostWords } from './check-words.ts'
+import { DisclosureBox } from './disclosure-box.tsx'
 
 interface WordsFieldProps {
   text: string
   /** The words that came with the offer. */
   offered: string | null
   words: Activity['words']
+  error: string | undefined
   onChange: (text: string) => void
 }
 
-const most = 3000
-
 /** The exact words above a repost: to be written, or chosen from what was offered and from one's own. */
-export function WordsField({ text, offered, words, onChange }: WordsFieldProps) {
+export function WordsField({ text, offered, words, error, onChange }: WordsFieldProps) {
   const texts = new Set([offered, words?.suggested, ...(words?.own ?? [])].filter((each) => each))
   const choices = [...texts].filter((each): each is string => typeof each === 'string')
-  const left = most - text.length
+  const left = mostWords - text.length
+  const line = words?.disclosure ?? null
+  const said = line !== null && holdsLine(text, line)
+  // What is chosen takes the place of the words beside the line.
+  const beside = (each: string) => (line === null ? each : withoutLine(each, line)).trim()
+  const choose = (each: string) => onChange(said ? withLine(each, line) : each)
   return (
     <div className="grid grid-cols-1 gap-2.5">
       <AreaField
@@ -23,25 +30,27 @@ export function WordsField({ text, offered, words, onChange }: WordsFieldProps) 
         hint={
           left < 300
             ? `${left.toLocaleString()} characters left.`
-            : 'They go out exactly so. Leave empty for a plain repost.'
+            : `They go out exactly so.${words?.disclosureRequired ? '' : ' Leave empty for a plain repost.'}`
         }
+        error={error}
         rows={3}
         className="[&_textarea]:field-sizing-content [&_textarea]:max-h-64"
-        maxLength={most}
+        maxLength={mostWords}
         value={text}
         onChange={({ target }) => onChange(target.value)}
       />
       <fieldset className="flex min-w-0 flex-wrap gap-2">
         <legend className="sr-only">Choose words</legend>
-        <Choice chosen={text.trim() === ''} onChoose={() => onChange('')}>
-          Without words
+        <Choice chosen={beside(text) === ''} onChoose={() => choose('')}>
+          {said ? 'Nothing but the line below' : 'Without words'}
         </Choice>
         {choices.map((each) => (
-          <Choice key={each} chosen={text.trim() === each.trim()} onChoose={() => onChange(each)}>
+          <Choice key={each} chosen={beside(text) === beside(each)} onChoose={() => choose(each)}>
             {each === offered ? `As offered: ${each}` : each}
           </Choice>
         ))}
       </fieldset>
+      {words && <DisclosureBox text={text} words={words} onChange={onChange} />}
     </div>
   )
 }

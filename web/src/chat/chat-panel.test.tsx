@@ -1,7 +1,7 @@
 import { configure, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
-import { aConfig, anOwner } from '../testing/records.ts'
+import { aConfig, anOwner, aWorkflow, workflowsOf } from '../testing/records.ts'
 import { renderApp } from '../testing/render-app.tsx'
 import { offline, page, problem, scriptApi } from '../testing/scripted-api.ts'
 import { answering, eventStream, opening } from '../testing/scripted-chat.ts'
@@ -26,7 +26,7 @@ function session(backend: 'edge' | 'hosted', workflow = write) {
 const base = {
   'GET /api/me': anOwner(),
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([write]),
+  'GET /api/workflows': workflowsOf(aWorkflow(write)),
   'GET /api/activities': page([]),
   'POST /chatkit': () => eventStream({ events: [...opening('write'), ...answering(['Four topics'])] }),
 }
@@ -65,7 +65,11 @@ describe('the chat', () => {
   })
 
   it('asks who is meant when several could be', async () => {
-    const api = scriptApi({ ...base, 'GET /api/workflows': page([write, plan]), [sessions]: session('edge', plan) })
+    const api = scriptApi({
+      ...base,
+      'GET /api/workflows': workflowsOf(aWorkflow(write), aWorkflow(plan)),
+      [sessions]: session('edge', plan),
+    })
     renderApp('/activities')
     await tell('the next four weeks')
     expect(await screen.findByText('Choose who should take “the next four weeks”.')).toBeTruthy()

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 // Loaded while the chat is used; here they are there from the beginning.
 import '../chat-element/chat-element.tsx'
 import '../chat-element/markdown.tsx'
-import { aConfig, anOwner } from '../testing/records.ts'
+import { aConfig, anOwner, aWorkflow, workflowsOf } from '../testing/records.ts'
 import { renderApp } from '../testing/render-app.tsx'
 import { page, problem, type Sent, scriptApi } from '../testing/scripted-api.ts'
 import { answering, aThread, eventStream, opening, userMessage } from '../testing/scripted-chat.ts'
@@ -27,7 +27,7 @@ const session = {
 const base = {
   'GET /api/me': anOwner(),
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([write]),
+  'GET /api/workflows': workflowsOf(aWorkflow(write)),
   'GET /api/activities': page([]),
   'POST /api/chatkit/sessions': session,
 }

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api } from '../net/api.ts'
-import { type ActivityState, pollInterval } from './activity-states.ts'
+import { type ActivityState, pollInterval, pollOne } from './activity-states.ts'
 import { type Page, withQuery } from './page.ts'
 
 /** One member's share of a post that was offered to a pod. */
@@ -20,23 +20,26 @@ export interface Activity {
   route: string | null
   reason: string | null
   resultUrl: string | null
+  /** When the member had the share deleted on LinkedIn again. */
+  removedAt: string | null
   /** When somebody is expected to move it on: the end of the offer, the time it may go, the next look. */
   dueAt: string | null
-  expiresAt: string | null
+  /** When the offer ends. */
+  expiresAt: string
   approvedBy: 'member' | 'standing' | null
   /** Whether LinkedIn may have got it already: from then on nothing is tried again. */
   pressed: boolean
   /** What the person signed in may do with it now. */
   can: Record<ActivityAct, boolean>
-  /** The texts to choose from; only on one's own share that waits for an answer. */
-  words: { suggested: string | null; own: string[] } | null
+  /** The texts to choose from, and the pod's line; only on one's own share that one can say yes to. */
+  words: { suggested: string | null; own: string[]; disclosure: string; disclosureRequired: boolean } | null
   /** A run that found its way by itself and waits for the member's second look. */
   paused: { pictureUrl: string | null } | null
   createdAt: string
   updatedAt: string
 }
 
-export type ActivityAct = 'approve' | 'decline' | 'cancel' | 'retry' | 'settle'
+export type ActivityAct = 'approve' | 'decline' | 'cancel' | 'retry' | 'settle' | 'undo'
 
 export interface Step {
   seq: number
@@ -59,9 +62,9 @@ export interface Transition {
 export interface ActivityDetail extends Activity {
   steps: Step[]
   timeline: Transition[]
-  evidence: Evidence | null
+  evidence: Evidence
   /** When steps' pictures and evidence are deleted. */
-  evidenceUntil: string | null
+  evidenceUntil: string
 }
 
 export interface Evidence {
@@ -81,7 +84,7 @@ export interface ActivityFilter {
   limit?: number | undefined
 }
 
-/** Activities, newest first; asked again by itself while one of them is on its way. */
+/** Activities, newest first; asked again by itself, sooner while one of them is on its way. */
 export const activitiesQuery = (filter: ActivityFilter) =>
   infiniteQueryOptions({
     queryKey: ['activities', 'list', filter],
@@ -99,7 +102,7 @@ export const activityQuery = (id: string) =>
   queryOptions({
     queryKey: ['activities', id],
     queryFn: ({ signal }) => api<ActivityDetail>(`/api/activities/${encodeURIComponent(id)}`, { signal }),
-    refetchInterval: ({ state }) => pollInterval(state.data ? [state.data.state] : []),
+    refetchInterval: ({ state }) => state.data !== undefined && pollOne(state.data.state),
   })
 
 /**
@@ -123,9 +126,14 @@ export function cancelActivity(id: string, idempotencyKey: string): Promise<Acti
   return act(id, 'cancel', {}, idempotencyKey)
 }
 
-/** Begins anew with a share that cannot have had any effect. */
+/** Has the member asked again about a share that cannot have had any effect. */
 export function retryActivity(id: string, idempotencyKey: string): Promise<Activity> {
   return act(id, 'retry', {}, idempotencyKey)
+}
+
+/** Has LinkedIn delete a share that is out; doing it twice does no harm. Fails with ApiProblem saying who must act. */
+export function undoActivity(id: string, idempotencyKey: string): Promise<Activity> {
+  return act(id, 'undo', {}, idempotencyKey)
 }
 
 /** The member says whether the share is on LinkedIn; `resultUrl` is its address, where they gave one. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { activityStates, pollInterval, wordsFor } from './activity-states.ts'
+import { activityStates, pollInterval, pollOne, wordsFor } from './activity-states.ts'
 
 describe('wordsFor', () => {
   it('names no state by its inner word', () => {
@@ -9,6 +9,10 @@ describe('wordsFor', () => {
   it('speaks to the member as "you"', () => {
     expect(wordsFor('proposed').mine).toBe('Waiting for your approval')
     expect(wordsFor('needs_person').mine).toBe('Needs you')
+  })
+
+  it('says of what ended before it left that it was taken back, to everybody', () => {
+    expect(wordsFor('canceled')).toMatchObject({ label: 'Taken back', mine: 'Taken back' })
   })
 
   it('shows a state of a later API as a word', () => {
@@ -25,8 +29,20 @@ describe('pollInterval', () => {
     expect(pollInterval(['failed', state])).toBe(5000)
   })
 
-  it('stops when all is settled', () => {
-    expect(pollInterval(['succeeded', 'declined', 'skipped', 'needs_person', 'failed', 'canceled'])).toBe(false)
-    expect(pollInterval([])).toBe(false)
+  it('goes on slowly for a list of which all is settled, or that is empty: it can grow', () => {
+    expect(pollInterval(['succeeded', 'declined', 'skipped', 'needs_person', 'failed', 'canceled'])).toBe(15_000)
+    expect(pollInterval([])).toBe(15_000)
+  })
+})
+
+describe('pollOne', () => {
+  it.each(['succeeded', 'declined', 'skipped', 'failed', 'canceled'])('stops once it is %s', (state) => {
+    expect(pollOne(state)).toBe(false)
+  })
+
+  it('goes on while it waits for its member, or stands where this page does not know', () => {
+    expect(pollOne('needs_person')).toBe(15_000)
+    expect(pollOne('handed_over')).toBe(15_000)
+    expect(pollOne('running')).toBe(2000)
   })
 })

@@ -1,4 +1,4 @@
-import { type ActivityState, activityStates } from '../../../core/pods/activity.ts'
+import { type ActivityState, activityStates, isSettled } from '../../../core/pods/activity.ts'
 import { sentence } from '../ui/sentence.ts'
 
 export { type ActivityState, activityStates }
@@ -58,7 +58,7 @@ const words: Record<ActivityState, StateWords> = {
     mine: 'Unclear, being looked for',
     next: 'The share may or may not be out. RevOS does not try again; it looks for the share, and then asks the member.',
   },
-  canceled: { tone: 'quiet', label: 'Withdrawn', mine: 'Withdrawn', next: 'The offer was taken back.' },
+  canceled: { tone: 'quiet', label: 'Taken back', mine: 'Taken back', next: 'It was taken back before anything left.' },
 }
 
 /** The words and tone for a state; one this page does not know yet is shown as it is named. */
@@ -72,12 +72,20 @@ export function isActivityState(value: unknown): value is ActivityState {
   return activityStates.some((state) => state === value)
 }
 
+/** Milliseconds until a list is asked for again that others can add to, though nothing in it is on its way. */
+export const slowly = 15_000
+
 /**
- * Milliseconds until a list with activities in these states is asked for again, or false when all are settled.
- * What machines do is looked at every 2 s, what waits for a person, its time or a later check every 5 s.
+ * Milliseconds until a list with activities in these states is asked for again.
+ * What machines do is looked at every 2 s, what waits for a person, its time or a later check every 5 s, all else slowly.
  */
-export function pollInterval(states: readonly string[]): number | false {
+export function pollInterval(states: readonly string[]): number {
   if (states.some((state) => wordsFor(state).tone === 'moving')) return 2000
   if (states.some((state) => state === 'proposed' || state === 'approved' || state === 'unknown')) return 5000
-  return false
+  return slowly
+}
+
+/** The same for one activity by itself; false once nothing happens to it any more. */
+export function pollOne(state: string): number | false {
+  return isActivityState(state) && isSettled(state) ? false : pollInterval([state])
 }

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api } from '../net/api.ts'
+import { slowly } from './activity-states.ts'
 import { withQuery } from './page.ts'
 import type { Use } from './pods.ts'
 import type { RouteName } from './routes.ts'
@@ -52,13 +53,15 @@ export interface Membership {
 }
 
 export type MembershipChange = Partial<
-  Pick<Membership, 'approval' | 'timeZone' | 'hours' | 'caps' | 'comments' | 'commentMode' | 'commentRate'>
-> & { status?: 'active' | 'paused' }
+  Pick<Membership, 'approval' | 'timeZone' | 'hours' | 'comments' | 'commentMode' | 'commentRate'>
+> & { status?: 'active' | 'paused'; caps?: Partial<Membership['caps']> }
 
 /** Fails with ApiProblem 404 for somebody who takes no part yet. */
 export const membershipQuery = queryOptions({
   queryKey: ['membership'],
   queryFn: ({ signal }) => api<Membership>('/api/membership', { signal }),
+  // Somebody who takes no part begins that on this very screen.
+  refetchInterval: ({ state }) => state.data !== undefined && slowly,
 })
 
 /** Takes part with this LinkedIn profile, or changes it. */

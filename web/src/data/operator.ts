@@ -8,13 +8,13 @@ import type { Stop } from './stops.ts'
 
 /** How one way has done in the last 24 hours. */
 export interface RouteHealth {
-  route: string
+  route: RouteName
   /** How many runs ended in each way. */
   hours24: Record<string, number>
-  medianMs?: number | null
   modelCalls: number
   tokens: number
-  costCents: number | null
+  /** In cents of a US dollar. */
+  costCents: number
   lastSuccessAt: string | null
 }
 
@@ -55,10 +55,11 @@ export const deadLettersQuery = (key: string) =>
 
 const letterPath = (id: string) => `/api/operator/dead-letters/${encodeURIComponent(id)}`
 
+/** What it held is whatever its JSON says, and text where it is none. */
 export const deadLetterQuery = (key: string, id: string) =>
   queryOptions({
     queryKey: ['dead-letter', id],
-    queryFn: ({ signal }) => api<DeadLetter & { body: string }>(letterPath(id), { signal, bearer: key }),
+    queryFn: ({ signal }) => api<DeadLetter & { body: unknown }>(letterPath(id), { signal, bearer: key }),
   })
 
 /** Puts the message back in its queue. */

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api } from '../net/api.ts'
+import { slowly } from './activity-states.ts'
 import { type Page, withQuery } from './page.ts'
 
 /** Somebody of the company who is invited to a pod and has not answered. */
@@ -27,6 +28,7 @@ export const invitedQuery = (podId: string) =>
       api<Page<Invited>>(withQuery(`${podPath(podId)}/invitations`, { cursor: pageParam }), { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: slowly,
   })
 
 export function inviteToPod(podId: string, userId: string, idempotencyKey: string): Promise<void> {
@@ -41,6 +43,7 @@ export function withdrawFromPod(podId: string, userId: string): Promise<void> {
 export const podInvitationsQuery = queryOptions({
   queryKey: ['pod-invitations'],
   queryFn: ({ signal }) => api<Page<PodInvitation>>('/api/pod-invitations', { signal }).then(({ items }) => items),
+  refetchInterval: slowly,
 })
 
 /** Fails with ApiProblem 409 for somebody who has not said which LinkedIn profile is theirs. */

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api } from '../net/api.ts'
-import { pollInterval } from './activity-states.ts'
+import { pollInterval, slowly } from './activity-states.ts'
 import { type Page, withQuery } from './page.ts'
 import type { RouteName } from './routes.ts'
 
@@ -9,7 +9,19 @@ export interface Pod {
   name: string
   status: 'active' | 'paused'
   memberCount: number
+  /** The line by which members say that they are part of it. */
+  disclosure: string
+  /** Whether nothing is shared without that line. */
+  disclosureRequired: boolean
   createdAt: string
+}
+
+/** What is changed of a pod. A line of null is the usual one. */
+export interface PodChange {
+  name?: string
+  status?: Pod['status']
+  disclosure?: string | null
+  disclosureRequired?: boolean
 }
 
 /** How much of an allowance is used. */
@@ -29,8 +41,7 @@ export interface Use {
 
 export interface PodMember {
   memberId: string
-  /** Left out where the API does not say it. */
-  userId?: string
+  userId: string
   name: string
   /** Whether it is the person signed in. */
   own: boolean
@@ -50,10 +61,11 @@ export interface Offer {
   id: string
   podId: string
   postUrl: string
+  postUrn: string
   otherUrl: string | null
   comment: string | null
   notBefore: string | null
-  expiresAt: string | null
+  expiresAt: string
   /** `planning` while members are still being asked. */
   state: 'planning' | 'open' | 'canceled'
   /** How many have been asked so far. */
@@ -81,12 +93,14 @@ export const podsQuery = infiniteQueryOptions({
   queryFn: ({ pageParam, signal }) => api<Page<Pod>>(withQuery('/api/pods', { cursor: pageParam }), { signal }),
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.nextCursor,
+  refetchInterval: slowly,
 })
 
 export const podQuery = (podId: string) =>
   queryOptions({
     queryKey: ['pods', podId],
     queryFn: ({ signal }) => api<Pod>(`/api/pods/${encodeURIComponent(podId)}`, { signal }),
+    refetchInterval: ({ state }) => state.data !== undefined && slowly,
   })
 
 export const podMembersQuery = (podId: string) =>
@@ -99,13 +113,14 @@ export const podMembersQuery = (podId: string) =>
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: slowly,
   })
 
 export function createPod(name: string, idempotencyKey: string): Promise<Pod> {
   return api<Pod>('/api/pods', { method: 'POST', body: { name }, idempotencyKey })
 }
 
-export function changePod(podId: string, change: { name?: string; status?: Pod['status'] }): Promise<Pod> {
+export function changePod(podId: string, change: PodChange): Promise<Pod> {
   return api(`/api/pods/${encodeURIComponent(podId)}`, { method: 'PATCH', body: change })
 }
 
@@ -115,7 +130,12 @@ export function removeFromPod(podId: string, memberId: string): Promise<void> {
   return api(path, { method: 'DELETE' })
 }
 
-/** Offers to a pod, newest first; asked again by itself while one of them is on its way. */
+/** Pauses a member in their place, in all pods; only they themselves take part again. */
+export async function pauseMember(memberId: string): Promise<void> {
+  await api(`/api/members/${encodeURIComponent(memberId)}`, { method: 'PATCH', body: { status: 'paused' } })
+}
+
+/** Offers to a pod, newest first; asked again by itself, sooner while one of them is on its way. */
 export const offersQuery = (podId: string) =>
   infiniteQueryOptions({
     queryKey: ['pods', podId, 'offers'],

@@ -47,6 +47,7 @@ export function changeSettings(change: Partial<Omit<CompanySettings, 'ceilings'>
 /** The making of one archive of everything the company has here. */
 export interface Export {
   id: string
+  kind: 'export'
   state: 'queued' | 'running' | 'done' | 'failed'
   requestedBy: string
   createdAt: string

@@ -53,8 +53,8 @@ function WaitingForMe() {
 }
 
 function waitingWords(waiting: number): string {
-  if (waiting === 1) return 'One post is waiting for your approval'
-  return `${waiting > 9 ? 'Many' : waiting} posts are waiting for your approval`
+  if (waiting === 1) return 'One post waits for you'
+  return `${waiting > 9 ? 'Many' : waiting} posts wait for you`
 }
 
 function RecentActivity() {

@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { InvitationSeen } from '../data/invitations.ts'
-import { aConfig, aMember } from '../testing/records.ts'
+import { aConfig, aMember, workflowsOf } from '../testing/records.ts'
 import { renderApp } from '../testing/render-app.tsx'
 import { page, problem, scriptApi } from '../testing/scripted-api.ts'
 
@@ -19,7 +19,7 @@ const invitation: InvitationSeen = {
 const home = {
   'GET /api/me': aMember(),
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([]),
+  'GET /api/workflows': workflowsOf(),
   'GET /api/activities': page([]),
   'GET /api/pods': page([]),
 }

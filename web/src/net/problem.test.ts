@@ -8,14 +8,14 @@ describe('readProblem', () => {
   it('takes all of problem details', async () => {
     const body = JSON.stringify({
       message: 'The name is too long.',
-      code: 'validation_failed',
+      code: 'invalid_input',
       requestId: 'req_1',
       errors: [{ path: 'body.name', message: 'At most 80 characters.' }, 'noise'],
     })
     const problem = await refused(422, body, { 'retry-after': '7' })
     expect(problem).toMatchObject({
       status: 422,
-      code: 'validation_failed',
+      code: 'invalid_input',
       message: 'The name is too long.',
       requestId: 'req_1',
     })

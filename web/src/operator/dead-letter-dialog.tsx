@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Dialog, DialogButtons } from '../ui/dialog.tsx'
 import { Failure, SkeletonRows } from '../ui/states.tsx'
+import { letterTitle } from './letter-title.ts'
 
 interface DeadLetterDialogProps {
   operatorKey: string
@@ -20,16 +21,16 @@ export function DeadLetterDialog(props: DeadLetterDialogProps) {
   const whole = useQuery(deadLetterQuery(operatorKey, letter.id))
   const [asked, setAsked] = useState<'replay' | 'drop' | null>(null)
   if (asked) return <EndDialog {...props} drop={asked === 'drop'} onBack={() => setAsked(null)} />
-  const body = whole.data && readable(whole.data.body)
+  const body = whole.data ? readable(whole.data.body) : null
   return (
-    <Dialog title={letter.kind ?? 'Unreadable message'} onClose={onClose}>
+    <Dialog title={letterTitle(letter.kind)} onClose={onClose}>
       <p className="text-pretty wrap-anywhere">{letter.reason}</p>
       {letter.tenantId && (
         <p className="text-sm text-muted">
           Company <code className="font-mono wrap-anywhere select-all">{letter.tenantId}</code>
         </p>
       )}
-      {body ? (
+      {body !== null ? (
         <div className="grid justify-items-start gap-2">
           <section
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard.
@@ -47,7 +48,7 @@ export function DeadLetterDialog(props: DeadLetterDialogProps) {
         <SkeletonRows rows={1} label="Loading the message" />
       )}
       <DialogButtons>
-        <Button look="primary" disabled={!body} onClick={() => setAsked('replay')}>
+        <Button look="primary" disabled={body === null} onClick={() => setAsked('replay')}>
           Put it back…
         </Button>
         <Button look="danger" onClick={() => setAsked('drop')}>
@@ -92,11 +93,7 @@ function EndDialog({ operatorKey, letter, onClose, drop, onBack }: EndDialogProp
   )
 }
 
-/** What a message held, set out in lines where it is JSON. */
-function readable(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2)
-  } catch {
-    return body
-  }
+/** What a message held: text as it is, everything else as JSON set out in lines. */
+function readable(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body, null, 2)
 }

@@ -8,6 +8,7 @@ import { ListCard } from '../ui/list-card.tsx'
 import { Empty } from '../ui/states.tsx'
 import { TimeAgo } from '../ui/time-ago.tsx'
 import { DeadLetterDialog } from './dead-letter-dialog.tsx'
+import { letterTitle } from './letter-title.ts'
 
 /** Messages that were given up: each with the reason, and behind a press what is in it and what can be done. */
 export function DeadLetters({ operatorKey }: { operatorKey: string }) {
@@ -30,14 +31,14 @@ export function DeadLetters({ operatorKey }: { operatorKey: string }) {
             {letters.map((letter) => (
               <li key={letter.id} className="flex flex-wrap items-center gap-x-4 gap-y-2.5 px-4 py-3 md:px-5">
                 <div className="grid min-w-0 flex-1 basis-64 gap-0.5">
-                  <span className="font-medium">{letter.kind ?? 'Unreadable message'}</span>
+                  <span className="font-medium">{letterTitle(letter.kind)}</span>
                   <span className="text-pretty text-muted wrap-anywhere">{letter.reason}</span>
                   <span className="text-sm text-muted">
                     <TimeAgo at={letter.at} /> · {letter.attempts} {letter.attempts === 1 ? 'try' : 'tries'} ·{' '}
                     {letter.queue}
                   </span>
                 </div>
-                <Button size="sm" aria-label={`Look at ${letter.kind ?? letter.id}`} onClick={() => setLooking(letter)}>
+                <Button size="sm" aria-label={`Look at ${letterTitle(letter.kind)}`} onClick={() => setLooking(letter)}>
                   Look
                 </Button>
               </li>

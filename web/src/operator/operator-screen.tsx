@@ -47,7 +47,11 @@ function Desk({ operatorKey, onKey, onClose }: OpenedProps) {
     return <KeyForm onKey={onKey} refused={error} />
   }
   return (
-    <main className="mx-auto grid w-full max-w-5xl gap-8 px-4 py-6 md:px-8 md:py-10">
+    <main
+      id="work"
+      tabIndex={-1}
+      className="mx-auto grid w-full max-w-5xl gap-8 px-4 py-6 outline-none md:px-8 md:py-10"
+    >
       <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
         <div className="grid gap-1">
           <h1 className="text-2xl leading-tight font-semibold tracking-[-0.015em] md:text-[1.75rem]">Operator</h1>

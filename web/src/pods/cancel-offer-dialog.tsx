@@ -30,6 +30,7 @@ export function CancelOfferDialog({ offer, onClose }: { offer: Offer; onClose: (
             ? 'A share that is being made right now may still come out.'
             : `${out === 1 ? 'One share is' : `${out.toLocaleString()} shares are`} on LinkedIn already and ${out === 1 ? 'stays' : 'stay'} there; only the member can delete ${out === 1 ? 'it' : 'them'}.`}
         </li>
+        <li>This post cannot be offered to this pod again.</li>
       </ul>
     </ConfirmDialog>
   )

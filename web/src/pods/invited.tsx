@@ -30,10 +30,10 @@ export function Invited({ pod }: { pod: Pod }) {
                 <Button
                   look="ghost"
                   size="sm"
-                  aria-label={`Withdraw the invitation of ${person.name}`}
+                  aria-label={`Take back the invitation of ${person.name}`}
                   onClick={() => setWithdrawing(person)}
                 >
-                  Withdraw
+                  Take back
                 </Button>
               </li>
             ))}
@@ -52,8 +52,8 @@ function WithdrawDialog({ pod, person, onClose }: { pod: Pod; person: InvitedPer
   })
   return (
     <ConfirmDialog
-      title="Withdraw this invitation?"
-      confirm="Withdraw it"
+      title="Take this invitation back?"
+      confirm="Take it back"
       keep="Keep it"
       look="danger"
       writing={withdrawing}

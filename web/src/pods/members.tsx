@@ -11,6 +11,7 @@ import { Empty } from '../ui/states.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { Invited } from './invited.tsx'
 import { MemberRow } from './member-row.tsx'
+import { PauseMemberDialog } from './pause-member-dialog.tsx'
 import { RemoveMemberDialog } from './remove-member-dialog.tsx'
 
 /** The people of a pod, what each has agreed to and has shared today, and for those who run the company who is invited. */
@@ -19,6 +20,7 @@ export function Members({ pod }: { pod: Pod }) {
   const list = useInfiniteQuery(podMembersQuery(pod.id))
   const [inviting, setInviting] = useState(false)
   const [removing, setRemoving] = useState<PodMember | null>(null)
+  const [pausing, setPausing] = useState<PodMember | null>(null)
   const invite = runs && (
     <Button size="sm" onClick={() => setInviting(true)}>
       <UserPlus aria-hidden size={15} />
@@ -43,6 +45,7 @@ export function Members({ pod }: { pod: Pod }) {
                 <MemberRow
                   key={member.memberId}
                   member={member}
+                  {...(runs && !member.own && member.status === 'active' && { onPause: () => setPausing(member) })}
                   {...((runs || member.own) && { onRemove: () => setRemoving(member) })}
                 />
               ))}
@@ -52,6 +55,7 @@ export function Members({ pod }: { pod: Pod }) {
       </Section>
       {runs && <Invited pod={pod} />}
       {inviting && <InviteDialog pod={pod} onClose={() => setInviting(false)} />}
+      {pausing && <PauseMemberDialog member={pausing} onClose={() => setPausing(null)} />}
       {removing && <RemoveMemberDialog pod={pod} member={removing} onClose={() => setRemoving(null)} />}
     </div>
   )

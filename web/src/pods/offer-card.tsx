@@ -94,7 +94,7 @@ export function OfferCard({ offer, open, state, onToggle, onFilter }: OfferCardP
 }
 
 function Ending({ offer: { expiresAt, state } }: { offer: Offer }) {
-  if (!expiresAt || state === 'canceled') return null
+  if (state === 'canceled') return null
   return (
     <>
       {new Date(expiresAt) > new Date() ? ' · Ends ' : ' · Ended '}

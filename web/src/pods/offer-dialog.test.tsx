@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
-import { aConfig, anOwner, aPod, aPodMember } from '../testing/records.ts'
+import { aConfig, anOwner, aPod, aPodMember, workflowsOf } from '../testing/records.ts'
 import { renderApp } from '../testing/render-app.tsx'
 import { offline, page, problem, scriptApi } from '../testing/scripted-api.ts'
 import { anOffer } from '../testing/sharing-records.ts'
@@ -14,7 +14,7 @@ const offer = { ...anOffer({ postUrl }), alreadyOffered: false }
 const pod = {
   'GET /api/me': anOwner(),
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([]),
+  'GET /api/workflows': workflowsOf(),
   'GET /api/pods/pod_1': aPod(),
   'GET /api/activities': page([]),
   'GET /api/pods/pod_1/amplifications': page([]),
@@ -127,7 +127,7 @@ describe('offering a post', () => {
     const message = 'This is not the address of a LinkedIn post.'
     scriptApi({
       ...pod,
-      [offerRoute]: problem(422, 'validation_failed', message, { errors: [{ path: 'postUrl', message }] }),
+      [offerRoute]: problem(422, 'not_a_linkedin_post', message, { errors: [{ path: 'postUrl', message }] }),
     })
     renderApp('/pods/pod_1')
     const dialog = await review()

@@ -37,11 +37,7 @@ export function OfferDialog({ pod, onClose }: OfferDialogProps) {
   if (reviewed && !(problem && problem.fields.length > 0)) {
     return (
       <Dialog title="This is what will leave" onClose={onClose}>
-        <WhatLeaves
-          offer={reviewed}
-          members={members.data?.pages.flatMap((page) => page.items)}
-          memberCount={pod.memberCount}
-        />
+        <WhatLeaves offer={reviewed} members={members.data?.pages.flatMap((page) => page.items)} pod={pod} />
         <Complaint failure={offering.error} />
         <DialogButtons>
           <Button look="primary" busy={offering.isPending} onClick={() => offering.mutate(reviewed)}>

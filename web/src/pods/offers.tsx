@@ -8,8 +8,14 @@ import { ListCard } from '../ui/list-card.tsx'
 import { Empty } from '../ui/states.tsx'
 import { OfferCard } from './offer-card.tsx'
 
+interface OffersProps {
+  pod: Pod
+  /** Left out where nothing may be offered, or not by this person. */
+  onOffer?: () => void
+}
+
 /** The posts that were offered to a pod. One of them is open, the newest unless the address names another. */
-export function Offers({ pod, onOffer }: { pod: Pod; onOffer: () => void }) {
+export function Offers({ pod, onOffer }: OffersProps) {
   const { offer: named, state } = useSearch({ from: '/frame/pods/$podId' })
   const navigate = useNavigate({ from: '/pods/$podId' })
   const list = useInfiniteQuery(offersQuery(pod.id))
@@ -23,9 +29,11 @@ export function Offers({ pod, onOffer }: { pod: Pod; onOffer: () => void }) {
           <Empty
             icon={<Megaphone aria-hidden size={22} />}
             title="No post has been offered yet"
-            action={<Button onClick={onOffer}>Offer a post</Button>}
+            action={onOffer && <Button onClick={onOffer}>Offer a post</Button>}
           >
-            Paste the address of a LinkedIn post. Each member sees it and chooses whether to share it.
+            {onOffer
+              ? 'Paste the address of a LinkedIn post. Each member sees it and chooses whether to share it.'
+              : 'Members of the pod offer posts here. Each of them sees a post and chooses whether to share it.'}
           </Empty>
         }
       >

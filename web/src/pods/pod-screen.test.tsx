@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import type { Activity } from '../data/activities.ts'
-import { aConfig, aMember, anActivity, anOwner, aPod, aPodMember } from '../testing/records.ts'
+import { aConfig, aMember, anActivity, anOwner, aPod, aPodMember, workflowsOf } from '../testing/records.ts'
 import { renderApp } from '../testing/render-app.tsx'
 import { page, problem, scriptApi } from '../testing/scripted-api.ts'
 import { anOffer } from '../testing/sharing-records.ts'
@@ -11,14 +11,18 @@ const offersRoute = 'GET /api/pods/pod_1/amplifications'
 const base = {
   'GET /api/me': anOwner(),
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([]),
+  'GET /api/workflows': workflowsOf(),
   'GET /api/alerts': page([]),
   'GET /api/pods/pod_1': aPod(),
   'GET /api/pods/pod_1/members': page([aPodMember()]),
   'GET /api/pods/pod_1/invitations': page([]),
-  'GET /api/stops': { items: [] },
+  'GET /api/stops': page([]),
   [offersRoute]: page([anOffer()]),
   'GET /api/activities': page([anActivity()]),
+}
+const aPausedMember = {
+  ...{ id: 'mem_1', linkedinVanity: 'maya-lindqvist', status: 'paused' },
+  ...{ statusReason: 'An admin has paused sharing from this account.', approval: 'each' },
 }
 const region = async (name: string) => within(await screen.findByRole('region', { name }))
 const dialog = () => within(screen.getByRole('dialog'))
@@ -63,8 +67,56 @@ describe('a pod’s offers', () => {
     expect(await screen.findByText('1,200 of 10,000 asked')).toBeTruthy()
     await vi.advanceTimersByTimeAsync(2100)
     expect(await screen.findByText('1 of 1 shared')).toBeTruthy()
-    await vi.advanceTimersByTimeAsync(20_000)
+    await vi.advanceTimersByTimeAsync(13_000)
     expect(api.to(offersRoute)).toHaveLength(2)
+  })
+
+  it('that somebody makes elsewhere show up by themselves, with what members have shared since', async () => {
+    const use = { day: { used: 1, allowed: 2 }, week: { used: 1, allowed: 5 }, nextAt: null, why: null }
+    scriptApi({
+      ...base,
+      'GET /api/pods/pod_1': [aPod(), aPod({ status: 'paused' })],
+      'GET /api/pods/pod_1/members': [page([aPodMember()]), page([aPodMember({ use })])],
+      'GET /api/pods/pod_1/invitations': [
+        page([]),
+        page([{ userId: 'u3', name: 'Priya Raman', invitedAt: '2026-11-20T10:00:00.000Z' }]),
+      ],
+      [offersRoute]: [page([]), page([anOffer({ counts: { total: 2, succeeded: 1, declined: 1 } })])],
+    })
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    renderApp('/pods/pod_1')
+    expect(await screen.findByText('No post has been offered yet')).toBeTruthy()
+    expect(await screen.findByText(/Today 0 of 2/)).toBeTruthy()
+    await vi.advanceTimersByTimeAsync(16_000)
+    expect(await screen.findByText('1 of 2 shared')).toBeTruthy()
+    expect(await screen.findByText(/Today 1 of 2/)).toBeTruthy()
+    expect(await screen.findByRole('region', { name: 'Invited' })).toBeTruthy()
+    expect(await screen.findByText(/This pod is paused/)).toBeTruthy()
+  })
+
+  it('are made by those in the pod and those who run the company, and by nobody else', async () => {
+    scriptApi({
+      ...base,
+      'GET /api/me': aMember(),
+      'GET /api/pods/pod_1/members': page([aPodMember({ memberId: 'm2', name: 'Tomas Okafor' })]),
+      [offersRoute]: page([]),
+    })
+    renderApp('/pods/pod_1')
+    expect(await screen.findByText('Tomas Okafor')).toBeTruthy()
+    expect(await screen.findByText('No post has been offered yet')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Offer a post' })).toBeNull()
+  })
+
+  it('are made by a member of the pod', async () => {
+    scriptApi({
+      ...base,
+      'GET /api/me': aMember(),
+      'GET /api/pods/pod_1/members': page([aPodMember({ own: true })]),
+      [offersRoute]: page([]),
+    })
+    renderApp('/pods/pod_1')
+    expect(await screen.findByText('No post has been offered yet')).toBeTruthy()
+    expect(screen.getAllByRole('button', { name: 'Offer a post' })).toHaveLength(2)
   })
 
   it('show which is open in the address, one at a time', async () => {
@@ -92,6 +144,7 @@ describe('a pod’s offers', () => {
     renderApp('/pods/pod_1')
     await userEvent.click(await screen.findByRole('button', { name: /^Take back/ }))
     expect(dialog().getByText(/2 shares are on LinkedIn already/)).toBeTruthy()
+    expect(dialog().getByText(/cannot be offered to this pod again/)).toBeTruthy()
     expect(api.to('POST /api/amplifications/amp_1/cancel')).toEqual([])
     await userEvent.click(dialog().getByRole('button', { name: 'Take it back' }))
     expect(await screen.findByText('Taken back')).toBeTruthy()
@@ -160,6 +213,53 @@ describe('a pod’s members', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   })
 
+  it('are paused by those who run the company, after saying what that does and who ends it', async () => {
+    const paused = aPodMember({ status: 'paused', statusReason: 'An admin has paused sharing from this account.' })
+    const api = scriptApi({
+      ...base,
+      'GET /api/pods/pod_1/members': [page([aPodMember()]), page([paused])],
+      'PATCH /api/members/mem_1': [problem(404, 'not_found', 'The member was not found.'), aPausedMember],
+    })
+    renderApp('/pods/pod_1')
+    await userEvent.click(await screen.findByRole('button', { name: 'Pause Maya Lindqvist…' }))
+    expect(dialog().getByText(/Nothing more is shared from this account/)).toBeTruthy()
+    expect(dialog().getByText(/Only Maya Lindqvist can end it/)).toBeTruthy()
+    expect(api.to('PATCH /api/members/mem_1')).toEqual([])
+    await userEvent.click(dialog().getByRole('button', { name: 'Pause Maya Lindqvist' }))
+    expect(await dialog().findByText('The member was not found.')).toBeTruthy()
+    await userEvent.click(dialog().getByRole('button', { name: 'Pause Maya Lindqvist' }))
+    expect(await screen.findByText('An admin has paused sharing from this account.')).toBeTruthy()
+    expect(api.to('PATCH /api/members/mem_1').at(-1)?.body).toEqual({ status: 'paused' })
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(screen.queryByRole('button', { name: /^Pause Maya/ })).toBeNull()
+    expect(document.activeElement).toBe(screen.getByRole('main'))
+  })
+
+  it('are not paused by themselves here, nor where they do not take part anyway', async () => {
+    scriptApi({
+      ...base,
+      'GET /api/pods/pod_1/members': page([
+        aPodMember({ own: true }),
+        aPodMember({ memberId: 'm2', name: 'Tomas Okafor', status: 'paused' }),
+        aPodMember({ memberId: 'm3', name: 'Priya Raman', status: 'needs_attention' }),
+      ]),
+    })
+    renderApp('/pods/pod_1')
+    await screen.findByRole('button', { name: 'Remove Priya Raman' })
+    expect(screen.queryByRole('button', { name: /^Pause .*…$/ })).toBeNull()
+  })
+
+  it('are not paused by another member', async () => {
+    scriptApi({
+      ...base,
+      'GET /api/me': aMember(),
+      'GET /api/pods/pod_1/members': page([aPodMember({ memberId: 'm2', name: 'Tomas Okafor' })]),
+    })
+    renderApp('/pods/pod_1')
+    await screen.findByText('Tomas Okafor')
+    expect(screen.queryByRole('button', { name: /^Pause/ })).toBeNull()
+  })
+
   it('leave by themselves, and take nobody else out', async () => {
     scriptApi({
       ...base,
@@ -179,7 +279,7 @@ describe('a pod’s members', () => {
     await waitFor(() => expect(router.state.location.pathname).toBe('/pods'))
   })
 
-  it('are invited out of the company, and the invitation can be withdrawn', async () => {
+  it('are invited out of the company, and the invitation can be taken back', async () => {
     const person = (id: string, name: string) => ({
       ...{ id, name, email: `${id}@example.test`, role: 'member', joinedAt: '2026-11-01T10:00:00.000Z' },
       ...{ external: false, you: false },
@@ -210,8 +310,8 @@ describe('a pod’s members', () => {
     )
     expect(api.to('POST /api/pods/pod_1/invitations')[0]?.body).toEqual({ userId: 'u3' })
     await userEvent.click(dialog().getByRole('button', { name: 'Done' }))
-    await userEvent.click(await screen.findByRole('button', { name: 'Withdraw the invitation of Priya Raman' }))
-    await userEvent.click(dialog().getByRole('button', { name: 'Withdraw it' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Take back the invitation of Priya Raman' }))
+    await userEvent.click(dialog().getByRole('button', { name: 'Take it back' }))
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Invited' })).toBeNull())
   })
 })
@@ -230,6 +330,7 @@ describe('a pod', () => {
     expect(await screen.findByText(/This pod is paused/)).toBeTruthy()
     expect(api.to('PATCH /api/pods/pod_1')[0]?.body).toEqual({ status: 'paused' })
     expect(screen.getByRole('button', { name: 'Let it go on' })).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Offer a post' })).toBeNull()
   })
 
   it('gets another name', async () => {
@@ -255,7 +356,7 @@ describe('a pod', () => {
       by: 'operator',
       at: '2026-11-20T10:00:00.000Z',
     }
-    scriptApi({ ...base, 'GET /api/stops': { items: [stop, { ...stop, route: 'unipile' }] } })
+    scriptApi({ ...base, 'GET /api/stops': page([stop, { ...stop, route: 'unipile' }]) })
     renderApp('/pods/pod_1')
     expect(await screen.findByText(/Whoever runs this RevOS has stopped all sharing/)).toBeTruthy()
     expect(screen.getByText(/has stopped sharing by Unipile/)).toBeTruthy()

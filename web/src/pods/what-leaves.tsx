@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { describePost } from '../activities/describe-post.ts'
-import type { OfferRequest, PodMember } from '../data/pods.ts'
+import type { OfferRequest, Pod, PodMember } from '../data/pods.ts'
 import { podPolicy } from '../data/routes.ts'
 import { OutsideLink } from '../ui/outside-link.tsx'
 import { When } from '../ui/when.tsx'
@@ -9,16 +9,18 @@ interface WhatLeavesProps {
   offer: OfferRequest
   /** Undefined while they are being loaded. */
   members: PodMember[] | undefined
-  memberCount: number
+  pod: Pod
 }
 
 /** Exactly what an offer sends out: the post, the words, from whose accounts, asked or not, by which way, and what LinkedIn says. */
-export function WhatLeaves({ offer, members, memberCount }: WhatLeavesProps) {
+export function WhatLeaves({ offer, members, pod }: WhatLeavesProps) {
   const { postUrl, comment, notBefore } = offer
+  const { memberCount, disclosure, disclosureRequired } = pod
+  const asksAll = comment !== '' || disclosureRequired
   const active = members?.filter(({ status }) => status === 'active') ?? []
   // A yes in advance is one to plain reposts, and LinkedIn's own interface takes nothing that the member did not press.
   const unasked = active.filter(
-    ({ approval, routes }) => approval === 'standing' && !comment && routes.some((route) => route !== 'linkedin-api'),
+    ({ approval, routes }) => approval === 'standing' && !asksAll && routes.some((route) => route !== 'linkedin-api'),
   )
   const asked = active.filter((member) => !unasked.includes(member))
   const resting = members?.filter(({ status }) => status !== 'active') ?? []
@@ -31,9 +33,10 @@ export function WhatLeaves({ offer, members, memberCount }: WhatLeavesProps) {
       </Fact>
       <Fact name="With these words suggested">
         <span className="whitespace-pre-wrap">
-          {comment || <span className="text-muted">None, a plain repost</span>}
+          {comment || <span className="text-muted">{disclosureRequired ? 'None' : 'None, a plain repost'}</span>}
         </span>
       </Fact>
+      {disclosureRequired && <Fact name="Members say">“{disclosure}”</Fact>}
       {notBefore && (
         <Fact name="Not before">
           <When at={notBefore} />

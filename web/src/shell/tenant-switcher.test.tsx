@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
-import { aConfig, anOwner, aPod } from '../testing/records.ts'
+import { aConfig, anOwner, aPod, workflowsOf } from '../testing/records.ts'
 import { renderApp } from '../testing/render-app.tsx'
 import { page, problem, scriptApi } from '../testing/scripted-api.ts'
 
@@ -14,7 +14,7 @@ const first = anOwner({ tenants })
 const second = anOwner({ tenants, tenant: { id: 'tenant_2', name: 'Fjord & Partners', deletionDue: null } })
 const base = {
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([]),
+  'GET /api/workflows': workflowsOf(),
   'GET /api/activities': page([]),
 }
 

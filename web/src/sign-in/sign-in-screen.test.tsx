@@ -2,11 +2,11 @@ import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import type { SignInProvider } from '../data/config.ts'
-import { aConfig, anOwner } from '../testing/records.ts'
+import { aConfig, anOwner, workflowsOf } from '../testing/records.ts'
 import { renderApp } from '../testing/render-app.tsx'
 import { offline, page, problem, scriptApi } from '../testing/scripted-api.ts'
 
-const signedOut = { 'GET /api/me': () => problem(401, 'unauthenticated', 'Sign in first.') }
+const signedOut = { 'GET /api/me': problem(401, 'unauthenticated', 'Sign in first.'), 'GET /api/config': aConfig }
 
 async function fillIn(user = userEvent.setup()) {
   await user.type(await screen.findByLabelText('E-mail'), 'ada@example.test')
@@ -40,7 +40,7 @@ describe('signing in', () => {
   })
 
   it('shows the API’s own sentence for any other refusal', async () => {
-    const refused = problem(429, 'too_many', 'Too many attempts. Wait a minute, then try again.')
+    const refused = problem(429, 'too_many_attempts', 'Too many attempts. Wait a minute, then try again.')
     scriptApi({ ...signedOut, 'POST /api/auth/sign-in/email': refused })
     renderApp('/sign-in')
     await fillIn()
@@ -105,7 +105,7 @@ describe('signing in', () => {
         return { user: {} }
       },
       'GET /api/config': aConfig,
-      'GET /api/workflows': page([]),
+      'GET /api/workflows': workflowsOf(),
       'GET /api/activities': page([]),
     })
     const { router } = renderApp('/activities?state=failed')
@@ -124,7 +124,7 @@ it('goes home where the address names no place to go', async () => {
       return { user: {} }
     },
     'GET /api/config': aConfig,
-    'GET /api/workflows': page([]),
+    'GET /api/workflows': workflowsOf(),
     'GET /api/pods': page([]),
     'GET /api/activities': page([]),
   })
@@ -137,7 +137,7 @@ describe('signing in with an account elsewhere', () => {
   const both: SignInProvider[] = ['linkedin', 'google']
 
   it('is not offered where this installation has none', async () => {
-    const api = scriptApi({ ...signedOut, 'GET /api/config': aConfig })
+    const api = scriptApi(signedOut)
     renderApp('/sign-in')
     await waitFor(() => expect(api.to('GET /api/config')).toHaveLength(1))
     expect(screen.queryByRole('button', { name: /^Continue with/ })).toBeNull()

@@ -1,13 +1,29 @@
 import type { Activity } from '../data/activities.ts'
+import type { ActivityState } from '../data/activity-states.ts'
+import type { Alert } from '../data/alerts.ts'
 import type { Config } from '../data/config.ts'
 import type { Me } from '../data/me.ts'
 import type { Pod, PodMember } from '../data/pods.ts'
+import type { StoredWorkflow, WorkflowList } from '../data/workflows.ts'
 
 /** What somebody may do with a share that is over. */
-export const nothing: Activity['can'] = { approve: false, decline: false, cancel: false, retry: false, settle: false }
+export const nothing: Activity['can'] = {
+  approve: false,
+  decline: false,
+  cancel: false,
+  retry: false,
+  settle: false,
+  undo: false,
+}
+
+/** The states in which a member can say yes to a share. */
+const approvable: readonly ActivityState[] = ['proposed', 'needs_person', 'failed']
 
 /** An activity as the API gives it, with what a test cares about set. */
 export function anActivity(facts: Partial<Activity> = {}): Activity {
+  const { own = false, state = 'proposed', pressed = false, comment = null } = facts
+  const asked = own && state === 'proposed' && !pressed
+  const disclosure = { disclosure: aPod().disclosure, disclosureRequired: false }
   return {
     id: 'act_1',
     podId: 'pod_1',
@@ -22,12 +38,13 @@ export function anActivity(facts: Partial<Activity> = {}): Activity {
     route: null,
     reason: null,
     resultUrl: null,
+    removedAt: null,
     dueAt: null,
-    expiresAt: null,
+    expiresAt: '2099-11-27T10:00:00.000Z',
     approvedBy: null,
     pressed: false,
-    can: { ...nothing, approve: facts.own === true, decline: facts.own === true },
-    words: null,
+    can: { ...nothing, approve: asked, decline: asked },
+    words: own && !pressed && approvable.includes(state) ? { suggested: comment, own: [], ...disclosure } : null,
     paused: null,
     createdAt: '2026-11-20T10:00:00.000Z',
     updatedAt: '2026-11-20T10:00:00.000Z',
@@ -66,6 +83,8 @@ export function aPod(facts: Partial<Pod> = {}): Pod {
     name: 'Founders in Oslo',
     status: 'active',
     memberCount: 4,
+    disclosure: 'I’m part of Northwind Coaching.',
+    disclosureRequired: false,
     createdAt: '2026-11-01T10:00:00.000Z',
     ...facts,
   }
@@ -74,6 +93,7 @@ export function aPod(facts: Partial<Pod> = {}): Pod {
 export function aPodMember(facts: Partial<PodMember> = {}): PodMember {
   return {
     memberId: 'mem_1',
+    userId: 'user_2',
     name: 'Maya Lindqvist',
     own: false,
     status: 'active',
@@ -93,4 +113,34 @@ export const aConfig: Config = {
   notice: null,
   signInWith: [],
   passwordMin: 10,
+}
+
+/** A list of workflows as the API gives it. */
+export function workflowsOf(...items: StoredWorkflow[]): WorkflowList {
+  const page = { items, nextCursor: null }
+  return { ...page, hostedEndsOn: '2026-11-30' }
+}
+
+/** Something that somebody must look at, as the API gives it. */
+export function anAlert(facts: Partial<Alert> = {}): Alert {
+  return {
+    id: 'alr_1',
+    about: 'integration:openai',
+    code: 'wrong_key',
+    title: 'OpenAI no longer works',
+    detail: 'OpenAI does not accept the key.',
+    act: 'owner',
+    openedAt: '2026-11-20T10:00:00.000Z',
+    resolvedAt: null,
+    ...facts,
+  }
+}
+
+/** A workflow with what is set of it, as the API gives it. */
+export function aWorkflow(facts: Partial<StoredWorkflow> = {}): StoredWorkflow {
+  return {
+    ...{ id: 'w1', trigger: 'write', name: 'Write a post' },
+    ...{ backend: 'edge', hosted: false, edgeWorkflow: 'content', model: null },
+    ...facts,
+  }
 }

@@ -1,15 +1,19 @@
 import type { ActivityDetail } from '../data/activities.ts'
+import { activityStates } from '../data/activity-states.ts'
+import type { StoredChatLimits } from '../data/chat-limits.ts'
 import type { Membership } from '../data/membership.ts'
 import type { Offer } from '../data/pods.ts'
 import type { CompanySettings } from '../data/tenant.ts'
 import { anActivity } from './records.ts'
 
 /** An offer as the API gives it, with what a test cares about set. */
-export function anOffer(facts: Partial<Offer> = {}): Offer {
+export function anOffer({ counts = { total: 3, proposed: 3 }, ...facts }: Partial<Offer> = {}): Offer {
+  const none = Object.fromEntries(activityStates.map((state) => [state, 0]))
   return {
     id: 'amp_1',
     podId: 'pod_1',
     postUrl: 'https://www.linkedin.com/feed/update/urn:li:activity:7398000000000000001/',
+    postUrn: 'urn:li:activity:7398000000000000001',
     otherUrl: null,
     comment: null,
     notBefore: null,
@@ -19,7 +23,7 @@ export function anOffer(facts: Partial<Offer> = {}): Offer {
     memberCount: 3,
     createdBy: { id: 'user_1', name: 'Ada Norling' },
     createdAt: '2026-11-20T10:00:00.000Z',
-    counts: { total: 3, proposed: 3 },
+    counts: { ...none, ...counts },
     ...facts,
   }
 }
@@ -62,7 +66,34 @@ export function companySettings(facts: Partial<CompanySettings> = {}): CompanySe
   }
 }
 
+const noSteps: Pick<ActivityDetail, 'steps' | 'timeline' | 'evidence' | 'evidenceUntil'> = {
+  steps: [],
+  timeline: [],
+  evidence: { browserSessionId: null, browserMs: 0, modelCalls: 0, tokens: 0, costCents: 0 },
+  evidenceUntil: '2026-12-20T10:00:00.000Z',
+}
+
 /** A share with all that was done for it. */
 export function aWholeActivity(facts: Partial<ActivityDetail> = {}): ActivityDetail {
-  return { ...anActivity(), steps: [], timeline: [], evidence: null, evidenceUntil: null, ...facts }
+  return { ...anActivity(facts), ...noSteps, ...facts }
+}
+
+const usualLimits: StoredChatLimits['defaults'] = {
+  ...{ turnsAtOnce: 20, turnsADay: 2000, tokensADay: 5_000_000 },
+  ...{ messageLength: 20_000, attachmentBytes: 20 * 1024 * 1024 },
+}
+
+/** What the chat may use, with nothing set and nothing used. */
+export function chatLimits(facts: Partial<StoredChatLimits> = {}): StoredChatLimits {
+  return {
+    limits: usualLimits,
+    defaults: usualLimits,
+    highest: {
+      ...{ turnsAtOnce: 500, turnsADay: 1_000_000, tokensADay: 10_000_000_000 },
+      ...{ messageLength: 200_000, attachmentBytes: 25 * 1024 * 1024 },
+    },
+    set: { turnsAtOnce: null, turnsADay: null, tokensADay: null, messageLength: null, attachmentBytes: null },
+    today: { day: '2026-11-21', turns: 0, tokens: 0, running: 0 },
+    ...facts,
+  }
 }

@@ -10,7 +10,8 @@ interface DialogProps {
 
 /**
  * A modal window: in the middle of a wide screen, a sheet at the bottom of a phone. Shown while it is rendered. The focus
- * goes to what is marked `data-autofocus`, else to the title, and again when the title changes; afterwards back.
+ * goes to what is marked `data-autofocus`, else to the title, and again when the title changes; afterwards back to where it
+ * was, or to the screen (`#work`) where that is gone.
  */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
@@ -22,7 +23,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     const before = document.activeElement
     dialog.current?.showModal()
     return () => {
-      if (before instanceof HTMLElement) before.focus()
+      giveBack(before)
     }
   }, [])
 
@@ -62,6 +63,15 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       </div>
     </dialog>
   )
+}
+
+/** What opened a dialog may be gone by its answer, or take no focus any more: then reading goes on at the screen's beginning. */
+function giveBack(before: Element | null): void {
+  if (before instanceof HTMLElement && before !== document.body) {
+    before.focus()
+    if (document.activeElement === before) return
+  }
+  document.getElementById('work')?.focus({ preventScroll: true })
 }
 
 /** The row of buttons that ends a dialog: side by side, stacked on a phone with the main one on top. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Post, parsePostRef } from '../../posts.ts'
 import type { Answer, Call, Route } from '../../server.ts'
-import { findByNumber, publish, publishPost, type Site } from '../site.ts'
+import { findByNumber, publish, publishPost, type Site, unpublish } from '../site.ts'
 import { refuse } from './errors.ts'
 import { readLittleText } from './little-text.ts'
 import { type Caller, withToken } from './token.ts'
@@ -22,7 +22,7 @@ const postRequest = z.strictObject({
   reshareContext: z.strictObject({ parent: z.string() }).optional(),
 })
 
-/** `POST /rest/posts` and `DELETE /rest/posts/{urn}`, with the checks of linkedin-and-unipile.md §1.2, §1.3 and §1.6. */
+/** `POST /rest/posts` and `DELETE /rest/posts/{urn}`, with the checks of linkedin-and-unipile.md §1.2, §1.3, §1.5 and §1.6. */
 export function postRoutes(site: Site): Route[] {
   return [
     { method: 'POST', pattern: '/rest/posts', handler: withToken(site, (call, caller) => create(site, call, caller)) },
@@ -140,14 +140,32 @@ function parentOf(site: Site, parent: string, vanity: string): Post {
   return original
 }
 
-function remove(site: Site, call: Call, { member }: Caller): Answer {
+function remove(site: Site, call: Call, { member, scopes }: Caller): Answer | undefined {
   checkHeaders(site, call)
-  const ref = parsePostRef(call.params.urn ?? '')
-  const index = site.reposts.findIndex(
-    (repost) => repost.by === member.vanity && ref?.kind === 'share' && repost.share === ref.number,
-  )
-  if (index < 0) refuse(404, 'NOT_FOUND', 'The post was not found.')
-  site.reposts.splice(index, 1)
-  site.ledger.record({ kind: 'post.delete', account: member.vanity, target: call.params.urn ?? '', text: null })
-  return { status: 204 }
+  if (call.headers['x-restli-method'] !== 'DELETE') {
+    refuse(400, 'INVALID_METHOD', 'The X-RestLi-Method header must be DELETE.')
+  }
+  if (!scopes.includes('w_member_social'))
+    refuse(403, 'ACCESS_DENIED', 'Not enough permissions to access: posts.DELETE', 100)
+  const urn = call.params.urn ?? ''
+  const ref = parsePostRef(urn)
+  // Rest.li takes a bare colon for syntax of its own.
+  if (!ref || !urn.startsWith('urn:') || !call.url.pathname.endsWith(`/${encodeURIComponent(urn)}`)) {
+    refuse(400, 'ILLEGAL_ARGUMENT', 'Syntax exception in path variables')
+  }
+  if (ref.kind === 'activity')
+    refuse(400, 'INVALID_URN_TYPE', 'Invalid URN type: expected urn:li:share or urn:li:ugcPost')
+  const found = findByNumber(site, ref.kind, ref.number)
+  if (!found) {
+    if (site.deleted.get(urn) === member.vanity) return { status: 204 }
+    refuse(404, 'NOT_FOUND', 'The post was not found.')
+  }
+  const author = 'post' in found ? found.post.author : found.repost.by
+  if (author !== member.vanity) {
+    refuse(403, 'ACCESS_DENIED', 'The member of this token is not the author of the post.', 100)
+  }
+  unpublish(site, found, urn)
+  if (!site.trouble.of(member.vanity).dropAfterPublish) return { status: 204 }
+  call.res.destroy()
+  return undefined
 }

@@ -4,8 +4,10 @@ import { sweepActivities } from '../../../../core/pods/sweep.ts'
 import type { Env } from '../../../../runner/env.ts'
 import { happeningAt, type Point } from '../faults.ts'
 import { activity, type Case, deliver, env, message, newCase, reposts } from '../world.ts'
+import { Life, named, type Script } from './life.ts'
+import { d1Errors } from './outages.ts'
 import { oneOf } from './random.ts'
-import { emptyTally, note, type Tally } from './round.ts'
+import { emptyTally, note, strike, type Tally, truthOf } from './round.ts'
 
 const minute = 60_000
 /** Runs at once: each has a browser of its own. */
@@ -154,4 +156,56 @@ async function takeUp(share: Case): Promise<string> {
     } else return state
   }
   return (await activity(share)).state
+}
+
+/**
+ * D1 fails before or after each statement of a share on the site, those nearest to the press first; what is left is taken up as the
+ * product does it.
+ */
+export async function databaseFailsOnSite(count: number, random: () => number): Promise<Tally> {
+  const tally = emptyTally()
+  const { moments } = await lifeOf(await newCase(), () => undefined)
+  const statements = [...new Set(moments.flatMap(({ what }) => (what.startsWith('d1') ? what : [])))]
+  const press = statements.indexOf('d1 submitting')
+  // What comes behind the press is of more interest than what comes before it.
+  const farFrom = (at: number) => (at < press ? 2 * (press - at) : at - press)
+  const faults = statements
+    .toSorted((one, other) => farFrom(statements.indexOf(one)) - farFrom(statements.indexOf(other)))
+    .flatMap((what) => [`before ${what}`, `after ${what}`])
+  const play = async (index: number) => {
+    const moment = faults[index % faults.length] ?? oneOf(random, faults)
+    const share = await newCase()
+    const { struck } = await lifeOf(share, failAt(moment, oneOf(random, d1Errors)))
+    tally.runs += 1
+    for (const one of struck) strike(tally, one)
+    const state = await takeUp(share)
+    const made = (await reposts(share)).length
+    const pressed = (await activity(share)).pressed_at !== null
+    const line = `D1 fails ${moment}: ${state}, ${made} reposts`
+    if (made > 1) note(tally, 'duplicate', line)
+    const wrong = truthOf({ state, reposts: made, pressed })
+    if (wrong) note(tally, 'lost', `${line}: ${wrong}`)
+  }
+  for (let first = 0; first < count; first += atOnce) {
+    const size = Math.min(atOnce, count - first)
+    await Promise.all(Array.from({ length: size }, (_, index) => play(first + index)))
+  }
+  return tally
+}
+
+/** Fails a statement, the first time that it comes to it. */
+function failAt(wanted: string, error: string): Script {
+  let done = false
+  return (moment) => {
+    if (done || named(moment) !== wanted) return
+    done = true
+    throw new Error(error)
+  }
+}
+
+/** Has a runner take a share's message, with what happens to it. */
+async function lifeOf(share: Case, script: Script): Promise<Life> {
+  const life = new Life(env, script)
+  await deliver([message(share)], { given: life.env })
+  return life
 }

@@ -4,7 +4,7 @@ import { Installation } from './installation.ts'
 import { perRound, playAll } from './kills.ts'
 import { type Life, named } from './life.ts'
 import { between } from './random.ts'
-import { atMoment, emptyTally, endsOf, note, type Part, playRound, type Tally } from './round.ts'
+import { atMoment, emptyTally, endsOf, note, type Part, playRound, strike, type Tally } from './round.ts'
 import { newShares, type Share } from './shares.ts'
 
 const message = ({ tenantId, activityId }: Share) => ({ v: 1, kind: 'share', tenantId, activityId })
@@ -76,6 +76,7 @@ export async function frozenPastItsLease(count: number, random: () => number): P
       /** The first goes on while the second is in the middle of its work. */
       const wake = async () => {
         if (!held) return
+        strike(tally, 'woken beside another')
         const before = held.moments.length
         await held.thaw()
         const moments = held.moments.map(named)

@@ -58,6 +58,8 @@ export class Life {
   readonly env: Env
   readonly size: number
   readonly moments: Moment[] = []
+  /** The names of those at which it was killed, frozen or failed. */
+  readonly struck: string[] = []
   killed = false
   readonly #script: Script
   readonly #end = Promise.withResolvers<'killed' | 'frozen'>()
@@ -95,6 +97,7 @@ export class Life {
 
   /** Holds it here, while the world goes on, until {@link Life.thaw}. */
   freeze(): Promise<void> {
+    this.#strike()
     this.#end.resolve('frozen')
     return this.#thawed.promise
   }
@@ -107,6 +110,7 @@ export class Life {
 
   /** Ends it here. To be waited for by whoever calls: it never comes back. */
   kill(): Promise<never> {
+    this.#strike()
     this.killed = true
     this.#end.resolve('killed')
     return never()
@@ -123,8 +127,18 @@ export class Life {
   async #reach(moment: Moment): Promise<void> {
     if (this.killed) await never()
     this.moments.push(moment)
-    await this.#script(moment, this)
+    try {
+      await this.#script(moment, this)
+    } catch (error) {
+      this.struck.push(named(moment))
+      throw error
+    }
     if (this.killed) await never()
+  }
+
+  #strike(): void {
+    const last = this.moments.at(-1)
+    if (last) this.struck.push(named(last))
   }
 
   #database(db: D1Database): D1Database {

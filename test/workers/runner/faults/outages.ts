@@ -3,12 +3,13 @@ import { env } from '../world.ts'
 import { perRound, playAll } from './kills.ts'
 import { type Life, named, type Script } from './life.ts'
 import { between, oneOf } from './random.ts'
-import { atMoment, type End, emptyTally, note, type Part, playRound, type Tally } from './round.ts'
+import { atMoment, type End, emptyTally, note, type Part, playRound, strike, type Tally } from './round.ts'
 import { type Share, trouble } from './shares.ts'
 
 type OnRound = (tally: Tally) => void
 
-const d1Errors = [
+/** What D1 says when it fails. */
+export const d1Errors = [
   'D1_ERROR: Network connection lost.',
   'D1_ERROR: internal error; reference = 0',
   'D1 DB storage operation exceeded timeout which caused object to be reset.',
@@ -260,6 +261,9 @@ const switches: readonly (readonly [string, (share: Share) => readonly (() => Pr
   ],
 ]
 
+/** What each switch is called. */
+export const switchNames: readonly string[] = switches.map(([name]) => name)
+
 /** How the drill of a switch went. */
 export interface Drill extends Tally {
   /** How many moments lay between the switch and the end of what it stopped, at most. */
@@ -288,6 +292,7 @@ export async function switchedOff(count: number, random: () => number): Promise<
               atMoment(at, async (_, life) => {
                 set = life
                 setAt = life.moments.length
+                strike(tally, name)
                 await off[0]?.()
               }),
             ],

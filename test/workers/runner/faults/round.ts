@@ -14,9 +14,20 @@ export interface Tally {
   stuck: number
   /** One line for each that went wrong, with what was done to it. */
   readonly problems: string[]
+  /** How often something was done at each moment, by its name. */
+  readonly struck: Record<string, number>
 }
 
-export const emptyTally = (): Tally => ({ runs: 0, kills: 0, duplicate: 0, lost: 0, stuck: 0, problems: [] })
+export const emptyTally = (): Tally => ({
+  ...{ runs: 0, kills: 0, duplicate: 0, lost: 0, stuck: 0 },
+  problems: [],
+  struck: {},
+})
+
+/** Counts what was done at a moment. */
+export function strike(tally: Tally, moment: string, times = 1): void {
+  tally.struck[moment] = (tally.struck[moment] ?? 0) + times
+}
 
 export const sumOf = (one: Tally, other: Tally): Tally => ({
   runs: one.runs + other.runs,
@@ -25,6 +36,12 @@ export const sumOf = (one: Tally, other: Tally): Tally => ({
   lost: one.lost + other.lost,
   stuck: one.stuck + other.stuck,
   problems: [...one.problems, ...other.problems],
+  struck: Object.fromEntries(
+    Object.keys({ ...one.struck, ...other.struck }).map((moment) => [
+      moment,
+      (one.struck[moment] ?? 0) + (other.struck[moment] ?? 0),
+    ]),
+  ),
 })
 
 /** A share as it ended. */
@@ -88,7 +105,7 @@ export async function playRound(given: RoundGiven, tally: Tally): Promise<{ shar
       if (birth.kind === 'cron') return given.cronScript?.()
       // What is done to one is done to all that came with it: none has to bear more than a share may.
       const id = birth.ids.find((one) => (scripts.get(one)?.length ?? 0) > 0)
-      if (id === undefined || birth.ids.some((one) => (borne.get(one) ?? 0) >= attemptsAllowed - 2)) return undefined
+      if (id === undefined || birth.ids.some((one) => (borne.get(one) ?? 0) >= attemptsAllowed - 1)) return undefined
       for (const one of birth.ids) borne.set(one, (borne.get(one) ?? 0) + 1)
       return scripts.get(id)?.shift()
     },
@@ -130,6 +147,7 @@ export async function playRound(given: RoundGiven, tally: Tally): Promise<{ shar
     const killed = installation.past.filter(({ ended }) => ended === 'killed')
     tally.kills += killed.length
     tally.runs += shares.length
+    for (const { life } of installation.past) for (const moment of life.struck) strike(tally, moment)
     for (const { ended, birth } of installation.past) {
       if (ended === 'threw' && birth.kind === 'consumer') note(tally, 'stuck', `the consumer threw with ${birth.ids}`)
     }
@@ -167,7 +185,7 @@ function judge(
 }
 
 /** What is wrong with how a share ended that nothing but faults kept from being made. */
-function truthOf({ state, reposts: made, pressed }: End): string | null {
+export function truthOf({ state, reposts: made, pressed }: Pick<End, 'state' | 'reposts' | 'pressed'>): string | null {
   if (made > 0) return state === 'succeeded' ? null : 'shared, and not known to be'
   if (!pressed) return 'never pressed, and not tried again'
   return state === 'needs_person' ? null : 'pressed without effect, and no person asked'

@@ -1,9 +1,9 @@
 import { attemptsAllowed } from '../../../../core/pods/activity.ts'
-import { browserLost } from './browsers.ts'
+import { browserLost, databaseFailsOnSite } from './browsers.ts'
 import { deliveredTwice, frozenPastItsLease, poisoned, queueFull } from './deliveries.ts'
 import { killedAtEachPoint, killedTwice, killPoints } from './kills.ts'
 import { noisyTenant, worseOf } from './noisy.ts'
-import { answerLost, clocksOff, databaseFails, switchedOff, troubledSite, vaultAbsent } from './outages.ts'
+import { answerLost, clocksOff, databaseFails, switchedOff, switchNames, troubledSite, vaultAbsent } from './outages.ts'
 import { randomOf } from './random.ts'
 import type { Tally } from './round.ts'
 import { usualWay } from './usual-way.ts'
@@ -22,6 +22,8 @@ export interface Row {
   readonly quick: number
   /** How many it has in a long run of `runs`. */
   readonly long: (runs: number) => number
+  /** The moments at which something has to have been done, or the row has shown nothing. */
+  readonly moments?: readonly string[]
   /** @param deep as large as the reference asks for, where that is too much for every run of the tests */
   readonly play: (
     count: number,
@@ -30,6 +32,20 @@ export interface Row {
     deep: boolean,
   ) => Promise<RowResult>
 }
+
+/** What a share by Unipile asks D1 for, at the least. */
+const statementsOfShare = [
+  'claim',
+  'step open_credential',
+  'step check_share',
+  'step check_identity',
+  'step open_post',
+  'step read_own_posts',
+  'submitting',
+  'step submit',
+  'leave succeeded',
+  'health',
+]
 
 const part = (of: number, least: number) => (runs: number) => Math.max(least, Math.round(runs / of))
 
@@ -40,13 +56,14 @@ export const rows: readonly Row[] = [
     title: 'runner killed at each point of a share',
     quick: 3 * killPoints.length,
     long: part(2, killPoints.length),
+    moments: killPoints.map(([, moment]) => moment),
     play: (count, seed, onRound) => killedAtEachPoint(count, randomOf(seed), onRound),
   },
   {
     id: 'F2',
     title: 'killed twice at random moments, and the cron with it',
-    quick: 40,
-    long: part(2, 40),
+    quick: 52,
+    long: part(2, 52),
     play: (count, seed, onRound) => killedTwice(count, randomOf(seed), onRound),
   },
   {
@@ -61,6 +78,7 @@ export const rows: readonly Row[] = [
     title: 'lease stolen from a runner that stands still',
     quick: 16,
     long: part(15, 16),
+    moments: ['before d1 submitting', 'woken beside another'],
     play: (count, seed) => frozenPastItsLease(count, randomOf(seed)),
   },
   {
@@ -82,6 +100,7 @@ export const rows: readonly Row[] = [
     title: 'queue refuses after D1 has committed',
     quick: 8,
     long: part(10, 8),
+    moments: ['before queue sendBatch'],
     play: (count, seed, onRound) => queueFull(count, randomOf(seed), onRound),
   },
   {
@@ -89,13 +108,23 @@ export const rows: readonly Row[] = [
     title: 'D1 fails before or after each statement',
     quick: 44,
     long: part(5, 44),
+    moments: ['before', 'after'].flatMap((when) => statementsOfShare.map((name) => `${when} d1 ${name}`)),
     play: (count, seed, onRound) => databaseFails(count, randomOf(seed), onRound),
+  },
+  {
+    id: 'site',
+    title: 'D1 fails before or after each statement on the site',
+    quick: 3,
+    long: part(10, 80),
+    moments: ['before d1 submitting', 'after d1 submitting'],
+    play: (count, seed) => databaseFailsOnSite(count, randomOf(seed)),
   },
   {
     id: 'F9',
     title: 'KV fails',
     quick: 4,
     long: part(60, 4),
+    moments: ['before kv get'],
     play: (count, seed, onRound) => vaultAbsent(count, randomOf(seed), onRound),
   },
   {
@@ -143,6 +172,7 @@ export const rows: readonly Row[] = [
     title: 'kill switch set between any two steps',
     quick: 12,
     long: part(30, 12),
+    moments: switchNames,
     play: async (count, seed) => {
       const drill = await switchedOff(count, randomOf(seed))
       return {

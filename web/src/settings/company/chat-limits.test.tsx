@@ -1,31 +1,23 @@
 import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
-import type { StoredChatLimits } from '../../data/chat-limits.ts'
-import { aConfig, anOwner } from '../../testing/records.ts'
+import { aConfig, anOwner, workflowsOf } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
 import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
+import { chatLimits, companySettings } from '../../testing/sharing-records.ts'
 
-const defaults = {
-  ...{ turnsAtOnce: 20, turnsADay: 2000, tokensADay: 5_000_000 },
-  ...{ messageLength: 20_000, attachmentBytes: 20 * 1024 * 1024 },
-}
-const unset = { turnsAtOnce: null, turnsADay: null, tokensADay: null, messageLength: null, attachmentBytes: null }
-const stored: StoredChatLimits = {
+const { defaults } = chatLimits()
+const unset = chatLimits().set
+const stored = chatLimits({
   limits: { ...defaults, turnsADay: 100 },
-  defaults,
-  highest: {
-    ...{ turnsAtOnce: 500, turnsADay: 1_000_000, tokensADay: 10_000_000_000 },
-    ...{ messageLength: 200_000, attachmentBytes: 25 * 1024 * 1024 },
-  },
   set: { ...unset, turnsADay: 100 },
   today: { day: '2026-11-21', turns: 100, tokens: 1200, running: 1 },
-}
+})
 const base = {
   'GET /api/me': anOwner(),
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([]),
-  'GET /api/settings': { origins: [] },
+  'GET /api/workflows': workflowsOf(),
+  'GET /api/settings': companySettings(),
   'GET /api/settings/identity': { identity: null },
   'GET /api/tenant/exports': page([]),
   'GET /api/chat/limits': stored,

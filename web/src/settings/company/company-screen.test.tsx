@@ -3,12 +3,14 @@ import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import type { StoredIdentity } from '../../data/identity.ts'
 import type { Export } from '../../data/tenant.ts'
-import { aConfig, anOwner } from '../../testing/records.ts'
+import { aConfig, anOwner, workflowsOf } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
 import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
+import { chatLimits, companySettings } from '../../testing/sharing-records.ts'
 
 const anExport: Export = {
   id: 'job_1',
+  kind: 'export',
   state: 'done',
   requestedBy: 'user_1',
   createdAt: '2026-11-20T10:00:00.000Z',
@@ -32,10 +34,11 @@ const identity: StoredIdentity = {
 const base = {
   'GET /api/me': anOwner(),
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([]),
-  'GET /api/settings': { origins: ['https://www.example.com'] },
+  'GET /api/workflows': workflowsOf(),
+  'GET /api/settings': companySettings({ origins: ['https://www.example.com'] }),
   'GET /api/settings/identity': { identity: null },
   'GET /api/tenant/exports': page([]),
+  'GET /api/chat/limits': chatLimits(),
 }
 const section = async (name: string) => within(await screen.findByRole('region', { name }))
 
@@ -44,7 +47,7 @@ describe('allowed sites', () => {
     const both = ['https://www.example.com', 'https://shop.example.com']
     const api = scriptApi({
       ...base,
-      'PATCH /api/settings': [{ origins: both }, { origins: ['https://shop.example.com'] }],
+      'PATCH /api/settings': [{ origins: both }, { origins: ['https://shop.example.com'] }].map(companySettings),
     })
     renderApp('/settings/company')
     const sites = await section('Allowed sites')

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Connection } from '../../data/connections.ts'
-import { aConfig, aMember, anOwner } from '../../testing/records.ts'
+import { aConfig, aMember, anOwner, workflowsOf } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
 import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
 
@@ -32,7 +32,7 @@ const connected: Connection = {
   connectedAt: '2026-09-25T10:00:00.000Z',
   expiresAt: '2026-11-24T10:00:00.000Z',
 }
-const base = { 'GET /api/me': aMember(), 'GET /api/config': aConfig, 'GET /api/workflows': page([]) }
+const base = { 'GET /api/me': aMember(), 'GET /api/config': aConfig, 'GET /api/workflows': workflowsOf() }
 const consent = 'https://www.linkedin.com/oauth/v2/authorization?state=x'
 
 afterEach(() => {

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import type { Integration } from '../../data/integrations.ts'
-import { aConfig, aMember, anOwner } from '../../testing/records.ts'
+import { aConfig, aMember, anOwner, workflowsOf } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
 import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
 
@@ -59,7 +59,7 @@ const webhook: Integration = {
 const base = {
   'GET /api/me': anOwner(),
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([]),
+  'GET /api/workflows': workflowsOf(),
   'GET /api/alerts': page([]),
 }
 const notWorking = () =>

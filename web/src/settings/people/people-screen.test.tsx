@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import type { Person } from '../../data/people.ts'
-import { aConfig, anOwner } from '../../testing/records.ts'
+import { aConfig, anOwner, workflowsOf } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
 import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
 
@@ -35,7 +35,7 @@ const made = { ...invitation, link: 'https://app.example/join#the-token', mailed
 const base = {
   'GET /api/me': anOwner(),
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([]),
+  'GET /api/workflows': workflowsOf(),
   'GET /api/keys': page([]),
   'GET /api/people': page([ada, maya]),
   'GET /api/invitations': page([invitation]),

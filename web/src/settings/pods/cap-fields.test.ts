@@ -14,10 +14,12 @@ describe('readCaps', () => {
   })
 
   it.each([
-    ['perDay', '6', 'Enter a whole number from 0 to 5.'],
+    ['perDay', '6', 'Enter a whole number from 1 to 5.'],
+    ['perWeek', '0', 'Enter a whole number from 1 to 15.'],
     ['perPostPerHour', '0', 'Enter a whole number from 1 to 5.'],
-    ['podShare', 'half', 'Enter a whole number from 0 to 30.'],
-    ['evidenceDays', '', 'Enter a whole number from 1.'],
+    ['podShare', 'half', 'Enter a whole number from 1 to 30.'],
+    ['evidenceDays', '', 'Enter a whole number from 1 to 365.'],
+    ['evidenceDays', '366', 'Enter a whole number from 1 to 365.'],
   ] as const)('refuses %s “%s”', (name, text, words) => {
     expect(readCaps({ [name]: text }, settings).wrong).toEqual({ [name]: words })
   })

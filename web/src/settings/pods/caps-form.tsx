@@ -36,24 +36,21 @@ export function CapsForm({ settings }: { settings: CompanySettings }) {
             each member can go lower still. Attempts that failed count too.
           </p>
           <div className="grid gap-x-6 gap-y-5 sm:grid-cols-2">
-            {capFields.map(({ name, label, hint }) => {
-              const most = highest(settings, name)
-              return (
-                <Field
-                  key={name}
-                  label={label}
-                  hint={`${hint}${most === null ? '' : ` At most ${most}.`}`.trim()}
-                  inputMode="numeric"
-                  autoComplete="off"
-                  value={typed[name] ?? String(stored(settings, name))}
-                  error={(checked ? wrong[name] : undefined) ?? problem?.field(name)}
-                  onChange={({ target }) => {
-                    saving.reset()
-                    setTyped((before) => ({ ...before, [name]: target.value }))
-                  }}
-                />
-              )
-            })}
+            {capFields.map(({ name, label, hint }) => (
+              <Field
+                key={name}
+                label={label}
+                hint={`${hint} At most ${highest(settings, name)}.`.trim()}
+                inputMode="numeric"
+                autoComplete="off"
+                value={typed[name] ?? String(stored(settings, name))}
+                error={(checked ? wrong[name] : undefined) ?? problem?.field(name)}
+                onChange={({ target }) => {
+                  saving.reset()
+                  setTyped((before) => ({ ...before, [name]: target.value }))
+                }}
+              />
+            ))}
           </div>
           <SaveRow saving={beside ? { ...saving, error: null } : saving} untouched={untouched} />
         </form>

@@ -3,17 +3,17 @@ import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import type { Stop } from '../../data/stops.ts'
 import type { CompanySettings } from '../../data/tenant.ts'
-import { aConfig, aMember, anOwner } from '../../testing/records.ts'
+import { aConfig, aMember, anOwner, workflowsOf } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
-import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
+import { done, page, problem, scriptApi } from '../../testing/scripted-api.ts'
 import { companySettings } from '../../testing/sharing-records.ts'
 
 const base = {
   'GET /api/me': anOwner(),
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([]),
+  'GET /api/workflows': workflowsOf(),
   'GET /api/alerts': page([]),
-  'GET /api/stops': { items: [] },
+  'GET /api/stops': page([]),
   'GET /api/settings': companySettings(),
 }
 const aStop = (facts: Partial<Stop> = {}): Stop => ({
@@ -87,8 +87,10 @@ describe('switches', () => {
   it('say what ends when they are put off', async () => {
     const api = keeping({ typedSignIn: true })
     renderApp('/settings/pods')
-    await userEvent.click(await screen.findByRole('switch', { name: 'Members may store their LinkedIn password' }))
-    expect(dialog().getByText(/Stored passwords are not used any more/)).toBeTruthy()
+    const name = 'Members may keep a LinkedIn sign-in here (a session, or e-mail address and password)'
+    await userEvent.click(await screen.findByRole('switch', { name }))
+    expect(dialog().getByText(/no kept session and no stored password is used any more/)).toBeTruthy()
+    expect(dialog().getByText(/The browser then has no sign-in/)).toBeTruthy()
     await userEvent.click(dialog().getByRole('button', { name: 'Switch it off' }))
     await expect.poll(() => patches(api)).toEqual([{ typedSignIn: false }])
   })
@@ -114,7 +116,7 @@ describe('how much at most', () => {
     await userEvent.clear(day)
     await userEvent.type(day, '6')
     await userEvent.click(caps.getByRole('button', { name: 'Save' }))
-    expect(caps.getByText('Enter a whole number from 0 to 5.')).toBeTruthy()
+    expect(caps.getByText('Enter a whole number from 1 to 5.')).toBeTruthy()
     await userEvent.clear(day)
     await userEvent.type(day, '1')
     const kept = caps.getByLabelText('Days that steps and pictures are kept')
@@ -132,8 +134,8 @@ describe('the emergency stop', () => {
   it('stops everything with a reason, after saying what happens', async () => {
     const api = scriptApi({
       ...base,
-      'GET /api/stops': [{ items: [] }, { items: [aStop()] }],
-      'PUT /api/stops': {},
+      'GET /api/stops': [page([]), page([aStop()])],
+      'PUT /api/stops': page([aStop()]),
     })
     renderApp('/settings/pods')
     const stop = await region('Emergency stop')
@@ -148,7 +150,7 @@ describe('the emergency stop', () => {
   })
 
   it('stops one way only', async () => {
-    const api = scriptApi({ ...base, 'PUT /api/stops': {} })
+    const api = scriptApi({ ...base, 'PUT /api/stops': page([aStop({ scope: 'route', route: 'unipile' })]) })
     renderApp('/settings/pods')
     await userEvent.click(await screen.findByRole('button', { name: 'Stop sharing' }))
     await userEvent.click(dialog().getByRole('radio', { name: 'Only by Unipile' }))
@@ -160,11 +162,8 @@ describe('the emergency stop', () => {
     const unipile = aStop({ scope: 'route', route: 'unipile' })
     const api = scriptApi({
       ...base,
-      'GET /api/stops': [
-        { items: [aStop({ scope: 'installation' }), unipile] },
-        { items: [aStop({ scope: 'installation' })] },
-      ],
-      'DELETE /api/stops': [problem(500, 'internal', 'RevOS had a problem.'), new Response(null, { status: 204 })],
+      'GET /api/stops': [page([aStop({ scope: 'installation' }), unipile]), page([aStop({ scope: 'installation' })])],
+      'DELETE /api/stops': [problem(500, 'internal', 'RevOS had a problem.'), done()],
     })
     renderApp('/settings/pods')
     const stop = await region('Emergency stop')

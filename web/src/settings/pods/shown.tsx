@@ -3,6 +3,7 @@ import type { CompanySettings } from '../../data/tenant.ts'
 import { Card, Section } from '../../ui/card.tsx'
 import { agentWords } from './agent-words.ts'
 import { capFields, stored } from './cap-fields.ts'
+import { signInKept } from './switches.tsx'
 
 /** The settings for somebody who may see them, and not change them. */
 export function Shown({ settings }: { settings: CompanySettings }) {
@@ -10,7 +11,7 @@ export function Shown({ settings }: { settings: CompanySettings }) {
   const facts: [string, string][] = [
     ['Ways of sharing', routes.length > 0 ? routes.map((name) => routeWords[name].title).join(', then ') : 'None'],
     ['Members may say yes in advance', standingApproval ? 'Yes' : 'No'],
-    ['Members may store their LinkedIn password', typedSignIn ? 'Yes' : 'No'],
+    [`Members may ${signInKept}`, typedSignIn ? 'Yes' : 'No'],
     ['When LinkedIn’s page has changed', agentWords[agent].title],
     ...capFields.map(({ name, label }): [string, string] => [label, stored(settings, name).toLocaleString()]),
   ]

@@ -14,6 +14,9 @@ interface Words {
   off: string[]
 }
 
+/** What the switch and the agreement to it are about, in the same words wherever it is named. */
+export const signInKept = 'keep a LinkedIn sign-in here (a session, or e-mail address and password)'
+
 const words: Record<Name, Words> = {
   standingApproval: {
     label: 'Members may say yes in advance',
@@ -28,13 +31,18 @@ const words: Record<Name, Words> = {
     ],
   },
   typedSignIn: {
-    label: 'Members may store their LinkedIn password',
-    about: 'For the browser, which types e-mail address and password into LinkedIn’s sign-in page.',
+    label: `Members may ${signInKept}`,
+    about: 'For the browser, which without it has no sign-in, and so cannot share.',
     on: [
-      'Each member can choose to store e-mail address and password, encrypted; nobody has to.',
-      'LinkedIn’s terms forbid giving a password to others. Without it, members sign the browser in themselves.',
+      'Each member can agree to it for their own account; nobody has to. What is kept is encrypted.',
+      'A member then signs in by themselves, and the session is kept; or stores e-mail address and password, which the browser types into LinkedIn’s sign-in page.',
+      'LinkedIn’s terms forbid giving a password to others.',
     ],
-    off: ['Stored passwords are not used any more, at once. Members can delete theirs under Settings → Sharing.'],
+    off: [
+      'At once, no kept session and no stored password is used any more, and none can be added.',
+      'The browser then has no sign-in: what was to go by it is not shared, and left to the member.',
+      'What is kept stays, encrypted, until each member takes their agreement back under Settings → Sharing.',
+    ],
   },
 }
 

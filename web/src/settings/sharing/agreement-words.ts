@@ -5,7 +5,7 @@ import type { RouteName } from '../../data/routes.ts'
 export const purposeNames: Readonly<Record<Purpose, string>> = {
   repost: 'Share a post after I have said yes to it',
   standing_approval: 'Share plain reposts without asking me each time',
-  stored_sign_in: 'Keep my LinkedIn e-mail address and password',
+  stored_sign_in: 'Keep a LinkedIn sign-in here (a session, or e-mail address and password)',
 }
 
 /** What can be agreed to on a way, where the company allows it. */
@@ -23,13 +23,17 @@ export function endsWith(route: RouteName, purpose: Purpose): string[] {
     return ['You are asked about each post again, also about those that already wait for their time.']
   }
   if (purpose === 'stored_sign_in') {
-    return ['The stored e-mail address and password are deleted.', 'You sign in to LinkedIn yourself from then on.']
+    return [
+      'The kept session is deleted, and e-mail address and password if they are stored.',
+      'The browser then has no sign-in: what was to go by it is not shared, and left to you.',
+    ]
   }
   const stops = 'Nothing is shared from your account this way, from a few seconds on; what waits for it is asked anew.'
   const deleted: Record<RouteName, string> = {
     'linkedin-api': 'The access that you gave on LinkedIn is deleted here.',
     unipile: 'Your connection with Unipile is deleted here.',
-    browser: 'The stored sign-in of the browser is deleted, with e-mail address and password if they are stored.',
+    browser:
+      'The stored sign-in of the browser is deleted: the session, and e-mail address and password if they are stored.',
   }
   return [stops, deleted[route], 'What was shared on LinkedIn stays there.']
 }

@@ -18,7 +18,7 @@ export function Limits({ membership: { caps, limits } }: { membership: Membershi
   const saving = useMembershipChange(() => setTyped({}))
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    saving.mutate({ caps: { ...caps, ...typed } })
+    saving.mutate({ caps: typed })
   }
   return (
     <Section title="How much you share at most">
@@ -26,7 +26,8 @@ export function Limits({ membership: { caps, limits } }: { membership: Membershi
         <form noValidate onSubmit={submit} className="grid gap-4 px-4 py-4 md:px-5">
           <p className="text-sm text-pretty text-muted">
             Your company allows at most {limits.perDay} a day and {limits.perWeek} in seven days; you can only go below.
-            An hour lies between two shares, and in your first two weeks it is half.
+            An hour lies between two shares, and in your first two weeks it is half. To share nothing for a while,
+            pause.
           </p>
           {fields.map(({ name, label }) => (
             <div key={name} className="flex items-center justify-between gap-4 sm:justify-start">
@@ -41,11 +42,13 @@ export function Limits({ membership: { caps, limits } }: { membership: Membershi
                   setTyped((before) => ({ ...before, [name]: Number(target.value) }))
                 }}
               >
-                {Array.from({ length: limits[name] + 1 }, (_, count) => (
-                  <option key={String(count)} value={count}>
-                    {count === limits[name] ? `${count} (the most)` : count === 0 ? 'None' : count}
-                  </option>
-                )).toReversed()}
+                {Array.from({ length: limits[name] }, (_, index) => index + 1)
+                  .toReversed()
+                  .map((count) => (
+                    <option key={count} value={count}>
+                      {count === limits[name] ? `${count} (the most)` : count}
+                    </option>
+                  ))}
               </Select>
             </div>
           ))}

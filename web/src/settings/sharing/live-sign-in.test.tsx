@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import type { Agreement, LiveSignIn, Purpose } from '../../data/membership.ts'
-import { aConfig, aMember } from '../../testing/records.ts'
+import { aConfig, aMember, workflowsOf } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
 import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
 import { aMembership } from '../../testing/sharing-records.ts'
@@ -27,14 +27,14 @@ function shown(standing: LiveSignIn[], more: Parameters<typeof scriptApi>[0] = {
   const api = scriptApi({
     'GET /api/me': aMember(),
     'GET /api/config': aConfig,
-    'GET /api/workflows': page([]),
+    'GET /api/workflows': workflowsOf(),
     'GET /api/pod-invitations': page([]),
     'GET /api/membership': aMembership({
       allowed: { routes: ['browser'], standing: false, typedSignIn: true },
       consents: [agreed('repost'), agreed('stored_sign_in')],
     }),
     [`GET ${path}`]: standing,
-    [`POST ${path}`]: signIn({ state: 'requested' }),
+    [`POST ${path}`]: { state: 'requested', reason: null, expiresAt },
     ...more,
   })
   renderApp('/settings/sharing')

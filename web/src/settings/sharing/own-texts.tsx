@@ -14,6 +14,12 @@ const modes: { mode: CommentMode; title: string; words: string }[] = [
   { mode: 'sometimes', title: 'Sometimes', words: 'With as many posts as you say; the others are plain.' },
 ]
 
+/** How many texts the API keeps, and of how many characters each at most. */
+const mostTexts = 10
+const longestText = 1_250
+/** From here on a text's length is told. */
+const longText = 1_000
+
 /** The member's own words, and how often one of them is put forward. They still see and can change it before each share. */
 export function OwnTexts({ membership }: { membership: Membership }) {
   const [typed, setTyped] = useState<Partial<Pick<Membership, 'comments' | 'commentMode' | 'commentRate'>>>({})
@@ -26,6 +32,7 @@ export function OwnTexts({ membership }: { membership: Membership }) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const kept = comments.map((text) => text.trim()).filter(Boolean)
+    if (kept.some((text) => text.length > longestText)) return
     saving.mutate({ comments: kept, commentMode, commentRate })
   }
   return (
@@ -34,16 +41,17 @@ export function OwnTexts({ membership }: { membership: Membership }) {
         <form noValidate onSubmit={submit} className="grid gap-5 px-4 py-4 md:px-5">
           <div className="grid gap-3">
             <p className="text-sm text-pretty text-muted">
-              Texts of yours to go above a repost. You see the exact words before each share, and can change them then.
+              Texts of yours to go above a repost: at most ten, each of at most {longestText.toLocaleString()}{' '}
+              characters. You see the exact words before each share, and can change them then.
             </p>
             {comments.map((text, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a text has nothing else that stays while it is being typed.
               <div key={index} className="flex items-start gap-1">
                 <AreaField
                   label={`Text ${index + 1}`}
-                  maxLength={3000}
                   className="min-w-0 flex-1"
                   value={text}
+                  {...lengthOf(text)}
                   onChange={({ target }) => put({ comments: comments.with(index, target.value) })}
                 />
                 <IconButton
@@ -55,10 +63,14 @@ export function OwnTexts({ membership }: { membership: Membership }) {
                 </IconButton>
               </div>
             ))}
-            <Button size="sm" className="w-fit" onClick={() => put({ comments: [...comments, ''] })}>
-              <Plus aria-hidden size={15} />
-              Add a text
-            </Button>
+            {comments.length < mostTexts ? (
+              <Button size="sm" className="w-fit" onClick={() => put({ comments: [...comments, ''] })}>
+                <Plus aria-hidden size={15} />
+                Add a text
+              </Button>
+            ) : (
+              <p className="text-sm text-muted">These are ten, the most there can be. Remove one to add another.</p>
+            )}
           </div>
           <fieldset className="grid gap-2">
             <legend className="mb-1.5 text-sm font-medium">Put one forward</legend>
@@ -94,4 +106,12 @@ export function OwnTexts({ membership }: { membership: Membership }) {
       </Card>
     </Section>
   )
+}
+
+/** What is said beside a text of its length: nothing while it is short. */
+function lengthOf(text: string): { hint?: string; error?: string } {
+  const { length } = text.trim()
+  const [is, most] = [length.toLocaleString(), longestText.toLocaleString()]
+  if (length > longestText) return { error: `These are ${is} characters; ${most} are the most.` }
+  return length >= longText ? { hint: `${is} of ${most} characters.` } : {}
 }

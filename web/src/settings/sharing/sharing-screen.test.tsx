@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import type { Agreement, Membership } from '../../data/membership.ts'
-import { aConfig, aMember } from '../../testing/records.ts'
+import { aConfig, aMember, workflowsOf } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
 import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
 import { aMembership } from '../../testing/sharing-records.ts'
@@ -10,7 +10,7 @@ import { aMembership } from '../../testing/sharing-records.ts'
 const base = {
   'GET /api/me': aMember(),
   'GET /api/config': aConfig,
-  'GET /api/workflows': page([]),
+  'GET /api/workflows': workflowsOf(),
   'GET /api/pod-invitations': page([]),
   'GET /api/membership': aMembership(),
 }
@@ -20,7 +20,6 @@ const agreed = (facts: Partial<Agreement> = {}): Agreement => ({
   current: true,
   ...facts,
 })
-const done = new Response(null, { status: 204 })
 const region = async (name: string) => within(await screen.findByRole('region', { name }))
 const dialog = () => within(screen.getByRole('dialog'))
 const patches = (api: ReturnType<typeof scriptApi>) => api.to('PATCH /api/membership').map(({ body }) => body)
@@ -32,7 +31,8 @@ function keeping(start: Partial<Membership>, more: Parameters<typeof scriptApi>[
     ...base,
     'GET /api/membership': () => now,
     'PATCH /api/membership': ({ body }) => {
-      now = { ...now, ...(body as Partial<Membership>) }
+      const change = body as Partial<Membership>
+      now = { ...now, ...change, caps: { ...now.caps, ...change.caps } }
       return now
     },
     ...more,
@@ -42,12 +42,14 @@ function keeping(start: Partial<Membership>, more: Parameters<typeof scriptApi>[
 describe('somebody who takes no part yet', () => {
   it('says which profile is theirs, and gets this device’s time zone', async () => {
     const none = problem(404, 'not_found', 'You take no part yet.')
+    const { id, linkedinVanity, status, statusReason, approval } = aMembership()
+    const member = { id, linkedinVanity, status, statusReason, approval }
     const api = scriptApi({
       ...base,
       'GET /api/me': aMember({ member: null }),
       'GET /api/membership': [none, aMembership()],
-      'PUT /api/membership': {},
-      'PATCH /api/membership': {},
+      'PUT /api/membership': member,
+      'PATCH /api/membership': aMembership(),
     })
     renderApp('/settings/sharing')
     const field = await screen.findByLabelText('Your LinkedIn profile')
@@ -81,7 +83,7 @@ describe('what a member agrees to', () => {
       ...base,
       'GET /api/membership': [aMembership(), aMembership({ consents: [agreed()] })],
       'GET /api/consents/text': words,
-      'POST /api/consents': done,
+      'POST /api/consents': {},
     })
     renderApp('/settings/sharing')
     const card = within(await screen.findByRole('article', { name: 'Browser' }))
@@ -119,7 +121,7 @@ describe('what a member agrees to', () => {
     const api = scriptApi({
       ...base,
       'GET /api/membership': [aMembership({ consents: [agreed()] }), aMembership()],
-      'DELETE /api/consents': done,
+      'DELETE /api/consents': {},
     })
     renderApp('/settings/sharing')
     await userEvent.click(await screen.findByRole('button', { name: /^Take back:/ }))
@@ -230,11 +232,11 @@ describe('hours, limits and words', () => {
     const limits = await region('How much you share at most')
     expect(limits.getByText(/at most 2 a day and 5 in seven days/)).toBeTruthy()
     const day = limits.getByLabelText<HTMLSelectElement>('Shares a day')
-    expect([...day.options].map(({ text }) => text)).toEqual(['2 (the most)', '1', 'None'])
+    expect([...day.options].map(({ text }) => text)).toEqual(['2 (the most)', '1'])
     await userEvent.selectOptions(day, '1')
     await userEvent.click(limits.getByRole('button', { name: 'Save' }))
     expect(await limits.findByText('Saved. It holds at once.')).toBeTruthy()
-    expect(patches(api)).toEqual([{ caps: { perDay: 1, perWeek: 5 } }])
+    expect(patches(api)).toEqual([{ caps: { perDay: 1 } }])
   })
 
   it('keep the member’s own texts, and how often one is put forward', async () => {
@@ -256,6 +258,41 @@ describe('hours, limits and words', () => {
   })
 })
 
+describe('the member’s own texts', () => {
+  it('are ten at most', async () => {
+    const ten = Array.from({ length: 10 }, (_, index) => `Text of mine, ${index + 1}`)
+    const api = keeping({ comments: ten.slice(1) })
+    renderApp('/settings/sharing')
+    const own = await region('Your own words')
+    await userEvent.click(own.getByRole('button', { name: 'Add a text' }))
+    expect(own.queryByRole('button', { name: 'Add a text' })).toBeNull()
+    expect(own.getByText('These are ten, the most there can be. Remove one to add another.')).toBeTruthy()
+    await userEvent.type(own.getByLabelText('Text 10'), 'The tenth')
+    await userEvent.click(own.getByRole('button', { name: 'Save' }))
+    expect(await own.findByText('Saved. It holds at once.')).toBeTruthy()
+    expect(patches(api)[0]).toMatchObject({ comments: [...ten.slice(1), 'The tenth'] })
+    await userEvent.click(own.getByRole('button', { name: 'Remove text 3' }))
+    expect(own.getByRole('button', { name: 'Add a text' })).toBeTruthy()
+  })
+
+  it('are as long as the API takes them, and the field says so', async () => {
+    const api = keeping({ comments: ['I was there.'] })
+    renderApp('/settings/sharing')
+    const own = await region('Your own words')
+    const field = own.getByLabelText<HTMLTextAreaElement>('Text 1')
+    expect(own.getByText(/at most ten, each of at most 1,250 characters/)).toBeTruthy()
+    fireEvent.change(field, { target: { value: 'x'.repeat(1000) } })
+    expect(own.getByText('1,000 of 1,250 characters.')).toBeTruthy()
+    fireEvent.change(field, { target: { value: 'x'.repeat(1251) } })
+    await userEvent.click(own.getByRole('button', { name: 'Save' }))
+    expect(own.getByText('These are 1,251 characters; 1,250 are the most.')).toBeTruthy()
+    expect(patches(api)).toEqual([])
+    fireEvent.change(field, { target: { value: ` ${'x'.repeat(1250)} ` } })
+    await userEvent.click(own.getByRole('button', { name: 'Save' }))
+    expect(await own.findByText('Saved. It holds at once.')).toBeTruthy()
+  })
+})
+
 describe('the stored sign-in', () => {
   const start: Partial<Membership> = {
     allowed: { routes: ['browser'], standing: false, typedSignIn: true },
@@ -266,7 +303,7 @@ describe('the stored sign-in', () => {
     const api = scriptApi({
       ...base,
       'GET /api/membership': [aMembership(start), aMembership({ ...start, hasSignIn: true })],
-      'PUT /api/membership/linkedin-sign-in': done,
+      'PUT /api/membership/linkedin-sign-in': {},
     })
     renderApp('/settings/sharing')
     const form = await region('Sign-in for LinkedIn')
@@ -281,6 +318,17 @@ describe('the stored sign-in', () => {
       email: 'maya@example.test',
       password: 'correct horse',
     })
+  })
+
+  it('is called what it is, and ends with the browser’s sign-in when it is taken back', async () => {
+    scriptApi({ ...base, 'GET /api/membership': aMembership(start) })
+    renderApp('/settings/sharing')
+    const name = 'Keep a LinkedIn sign-in here (a session, or e-mail address and password)'
+    expect(await screen.findByText(name)).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: `Take back: ${name}, by the browser that RevOS runs` }))
+    expect(dialog().getByText(/The kept session is deleted/)).toBeTruthy()
+    expect(dialog().getByText(/The browser then has no sign-in/)).toBeTruthy()
+    expect(dialog().queryByText(/You sign in to LinkedIn yourself/)).toBeNull()
   })
 
   it('is not there for somebody who has not agreed', async () => {

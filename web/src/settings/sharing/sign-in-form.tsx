@@ -34,7 +34,7 @@ export function SignInForm({ membership }: { membership: Membership }) {
         ) : (
           <p className="text-sm text-pretty text-muted">
             {allowed.typedSignIn
-              ? 'RevOS types these into LinkedIn’s sign-in page and nowhere else. Without them the browser stops where LinkedIn asks for a sign-in.'
+              ? 'RevOS types these into LinkedIn’s sign-in page and nowhere else. Without them, and without a session that you signed in yourself, the browser has no sign-in and cannot share.'
               : 'Your company does not allow this any more. What was stored is not used.'}
           </p>
         )}

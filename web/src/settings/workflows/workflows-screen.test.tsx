@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { InstalledWorkflow, StoredWorkflow } from '../../data/workflows.ts'
-import { aConfig, aMember, anOwner } from '../../testing/records.ts'
+import { aConfig, aMember, anAlert, anOwner } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
 import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
 
@@ -113,8 +113,8 @@ describe('the list of workflows', () => {
   })
 
   it('says when OpenAI has let a workflow go', async () => {
-    const gone = { about: 'workflow:wfl_1', code: 'hosted_gone' }
-    const near = { about: 'workflow:wfl_2', code: 'hosted_ends' }
+    const gone = anAlert({ about: 'workflow:wfl_1', code: 'hosted_gone' })
+    const near = anAlert({ id: 'alr_2', about: 'workflow:wfl_2', code: 'hosted_ends' })
     scriptApi({ ...base, 'GET /api/alerts': page([gone, near]) })
     renderApp('/settings/workflows')
     expect(await (await card()).findByText('Gone at OpenAI')).toBeTruthy()
