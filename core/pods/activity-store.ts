@@ -102,7 +102,7 @@ export interface ActivityRuns {
   /** Ends the hold. False where it was lost, or the state does not allow the move; nothing was written then. */
   leave(claim: Claim, leaving: Leaving, now: number): Promise<boolean>
   /**
-   * Ends the hold after a refusal of the press, and takes the press back; where the offer was taken back meanwhile, the share is given
+   * Ends the hold after a refusal of the press, and takes the press back; where nobody wants the share any more, it is given
    * up. False where the hold was lost.
    */
   takeBackPress(claim: Claim, refused: Refused, now: number): Promise<boolean>
@@ -254,9 +254,9 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
     async takeBackPress(claim, { to, reason, dueAt, evidence }, now) {
       const { meta } = await db
         .prepare(
-          `update activities set state = iif(${takenBack}, 'failed', ?4), state_actor = 'runner',
-             state_reason = iif(${takenBack}, 'The offer was taken back.', ?10), state_at = ?11, pressed_at = null,
-             due_at = iif(${takenBack}, 0, ${to === 'proposed' ? `max(?12, ${offerEnd})` : '?12'}),
+          `update activities set state = iif(${over}, 'failed', ?4), state_actor = 'runner',
+             state_reason = iif(${over}, 'The offer was taken back, or the member has left the pod.', ?10), state_at = ?11, pressed_at = null,
+             due_at = iif(${over}, 0, ${to === 'proposed' ? `max(?12, ${offerEnd})` : '?12'}),
              browser_session_id = coalesce(?5, browser_session_id), browser_ms = browser_ms + ?6, model_calls = model_calls + ?7,
              tokens = tokens + ?8, cost_micros = cost_micros + ?9${to === 'proposed' ? unapproved : ''}
            where tenant_id = ?1 and id = ?2 and fence = ?3 and state = 'submitting'`,
@@ -357,9 +357,11 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
 export const offerEnd = `coalesce((select o.expires_at from amplifications o
   where o.tenant_id = activities.tenant_id and o.id = activities.amplification_id), 0)`
 
-/** SQL: the offer of a row of `activities` was taken back. */
-const takenBack = `exists (select 1 from amplifications o
-  where o.tenant_id = activities.tenant_id and o.id = activities.amplification_id and o.state = 'canceled')`
+/** SQL: nobody wants the share of a row of `activities` any more: its offer was taken back, or the member has left the pod. */
+const over = `(exists (select 1 from amplifications o
+    where o.tenant_id = activities.tenant_id and o.id = activities.amplification_id and o.state = 'canceled')
+  or exists (select 1 from pods p where p.tenant_id = activities.tenant_id and p.id = activities.pod_id and not exists (
+    select 1 from pod_members pm where pm.tenant_id = p.tenant_id and pm.pod_id = p.id and pm.member_id = activities.member_id)))`
 
 /** What ends with an approval, in an UPDATE of `activities`. */
 export const unapproved = `, approved_by = null, approved_at = null, route = null, text_hash = null, text_key = null`

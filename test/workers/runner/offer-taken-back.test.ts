@@ -19,6 +19,8 @@ async function planned(share?: Case): Promise<Case & { readonly offerId: string 
   return { ...made, activityId, offerId }
 }
 
+type Made = Awaited<ReturnType<typeof planned>>
+
 const takeBack = ({ tenantId, offerId }: { tenantId: Case['tenantId']; offerId: string }) => {
   const audit = auditTrail(env.DB, tenantId, { id: 'test', via: 'system', requestId: null })
   return offerStore(env.DB, tenantId, audit, () => []).cancel(offerId, 'person:owner', Date.now())
@@ -62,21 +64,37 @@ describe.concurrent('an offer that is taken back', () => {
     expect((await activity(made)).state).toBe('canceled')
   })
 
-  it('has a share that the other side refuses for now given up, not kept for later', async () => {
-    const share = await unipileCase('v1')
-    const made = await planned(share)
-    const refusedForNow = async () => {
-      await unipileTrouble(share, { fails: { type: 'errors/limit_exceeded', status: 429 } })
-      await takeBack(made)
-    }
-    await deliver([message(made)], { given: happeningAt('after_submitting', refusedForNow) })
-    await unipileTrouble(share, { fails: null })
-    const givenUp = { state: 'failed', state_reason: 'The offer was taken back.', pressed_at: null, due_at: 0 }
-    expect(await activity(made)).toMatchObject(givenUp)
-    await dispatchDue(env.DB, Date.now() + 2 * 86_400_000, made.tenantId)
-    expect(await activity(made)).toMatchObject(givenUp)
-    expect(await unipileReposts(share)).toEqual([])
-  })
+  const leave = (made: Made) =>
+    env.DB.prepare(
+      `insert into pods (tenant_id, id, name, created_at) select tenant_id, pod_id, 'Friends', 1 from activities where tenant_id = ? and id = ?`,
+    )
+      .bind(made.tenantId, made.activityId)
+      .run()
+
+  it.each([
+    ['the offer was taken back', takeBack],
+    ['the member has left the pod', leave],
+  ])(
+    'has a share that the other side refuses for now given up where %s meanwhile, not kept for later',
+    async (_, ends) => {
+      const share = await unipileCase('v1')
+      const made = await planned(share)
+      const refusedForNow = async () => {
+        await unipileTrouble(share, { fails: { type: 'errors/limit_exceeded', status: 429 } })
+        await ends(made)
+      }
+      await deliver([message(made)], { given: happeningAt('after_submitting', refusedForNow) })
+      await unipileTrouble(share, { fails: null })
+      const givenUp = {
+        ...{ state: 'failed', pressed_at: null, due_at: 0 },
+        state_reason: 'The offer was taken back, or the member has left the pod.',
+      }
+      expect(await activity(made)).toMatchObject(givenUp)
+      await dispatchDue(env.DB, Date.now() + 2 * 86_400_000, made.tenantId)
+      expect(await activity(made)).toMatchObject(givenUp)
+      expect(await unipileReposts(share)).toEqual([])
+    },
+  )
 
   it('leaves a share that was pressed to its result', async () => {
     const made = await planned()

@@ -19,7 +19,7 @@ function statementName(sql: string, bound: readonly unknown[]): string {
   if (sql.includes("set state = 'running'")) return 'claim'
   if (sql.includes("set state = 'submitting'")) return 'submitting'
   if (sql.startsWith('update activities set fence = fence + 1, due_at')) return 'claim reading'
-  if (sql.startsWith('update activities set state = ?4')) return `leave ${bound[3]}`
+  if (/^update activities set state = (?:\?4|iif\()/.test(sql)) return `leave ${bound[3]}`
   if (sql.startsWith('insert into activity_steps')) return `step ${bound[3]}`
   if (sql.startsWith('update activities set due_at = ?4 + ?5')) return 'renew'
   if (sql.startsWith('update activities set due_at = ?4, browser')) return 'read again'
@@ -60,6 +60,8 @@ export class Life {
   readonly moments: Moment[] = []
   /** The names of those at which it was killed, frozen or failed. */
   readonly struck: string[] = []
+  /** Whether it came to what was to be done to it. */
+  happened = false
   killed = false
   readonly #script: Script
   readonly #end = Promise.withResolvers<'killed' | 'frozen'>()
@@ -130,13 +132,14 @@ export class Life {
     try {
       await this.#script(moment, this)
     } catch (error) {
-      this.struck.push(named(moment))
+      this.#strike()
       throw error
     }
     if (this.killed) await never()
   }
 
   #strike(): void {
+    this.happened = true
     const last = this.moments.at(-1)
     if (last) this.struck.push(named(last))
   }

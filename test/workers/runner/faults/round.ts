@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 import { attemptsAllowed } from '../../../../core/pods/activity.ts'
 import { env } from '../world.ts'
-import { Installation, type InstallationGiven, type Past } from './installation.ts'
+import { type Birth, Installation, type InstallationGiven, type Past } from './installation.ts'
 import { named, type Script } from './life.ts'
 import { newShares, reposts, type Share, trouble } from './shares.ts'
 
@@ -98,16 +98,31 @@ export async function playRound(given: RoundGiven, tally: Tally): Promise<{ shar
   const shares = await newShares({ count: parts.length, now: startAt, perTenant: given.perTenant ?? 1 })
   const scripts = new Map(shares.map(({ activityId }, index) => [activityId, [...(parts[index]?.scripts ?? [])]]))
   const borne = new Map<string, number>()
+  const handedOut = new Map<Birth, { readonly id: string; readonly script: Script }>()
+  let looked = 0
+  // A copy of a message that comes while another runner has the share ends before anything could be done to it.
+  const takeBack = () => {
+    for (const { birth, life } of installation.past.slice(looked)) {
+      const handed = handedOut.get(birth)
+      if (!handed || life.happened) continue
+      scripts.get(handed.id)?.unshift(handed.script)
+      for (const one of birth.ids) borne.set(one, (borne.get(one) ?? 0) - 1)
+    }
+    looked = installation.past.length
+  }
   const installation = new Installation({
     ...given,
     startAt,
     scriptOf: (birth) => {
       if (birth.kind === 'cron') return given.cronScript?.()
+      takeBack()
       // What is done to one is done to all that came with it: none has to bear more than a share may.
       const id = birth.ids.find((one) => (scripts.get(one)?.length ?? 0) > 0)
       if (id === undefined || birth.ids.some((one) => (borne.get(one) ?? 0) >= attemptsAllowed - 1)) return undefined
       for (const one of birth.ids) borne.set(one, (borne.get(one) ?? 0) + 1)
-      return scripts.get(id)?.shift()
+      const script = scripts.get(id)?.shift()
+      if (script) handedOut.set(birth, { id, script })
+      return script
     },
   })
   const clock = vi.spyOn(Date, 'now').mockImplementation(() => installation.now)
@@ -234,8 +249,11 @@ export const killAt =
 /** Does something at the n-th moment, from 1, for each message of the life. */
 export const atMoment =
   (n: number, happening: Script): Script =>
-  (moment, life) =>
-    life.moments.length === n * Math.max(1, life.size) ? happening(moment, life) : undefined
+  (moment, life) => {
+    if (life.moments.length !== n * Math.max(1, life.size)) return
+    life.happened = true
+    return happening(moment, life)
+  }
 
 /** Kills at the n-th moment, as {@link atMoment}. */
 export const killAtMoment = (n: number): Script => atMoment(n, (_, life) => life.kill())
