@@ -77,6 +77,8 @@ export function scriptApi(routes: Record<string, Answer | Answer[]>) {
   vi.stubGlobal('fetch', vi.fn(answer))
   return {
     sent,
+    /** In what this was not like the API so far; what stands here when the test ends fails it. */
+    faults: noted,
     /** The calls of one route, in order. */
     to: (key: string) => sent.filter(({ method, path }) => `${method} ${path.split('?')[0]}` === key),
   }
