@@ -360,8 +360,8 @@ export const offerEnd = `coalesce((select o.expires_at from amplifications o
 /** SQL: nobody wants the share of a row of `activities` any more: its offer was taken back, or the member has left the pod. */
 const over = `(exists (select 1 from amplifications o
     where o.tenant_id = activities.tenant_id and o.id = activities.amplification_id and o.state = 'canceled')
-  or exists (select 1 from pods p where p.tenant_id = activities.tenant_id and p.id = activities.pod_id and not exists (
-    select 1 from pod_members pm where pm.tenant_id = p.tenant_id and pm.pod_id = p.id and pm.member_id = activities.member_id)))`
+  or not exists (select 1 from pod_members pm
+    where pm.tenant_id = activities.tenant_id and pm.pod_id = activities.pod_id and pm.member_id = activities.member_id))`
 
 /** What ends with an approval, in an UPDATE of `activities`. */
 export const unapproved = `, approved_by = null, approved_at = null, route = null, text_hash = null, text_key = null`

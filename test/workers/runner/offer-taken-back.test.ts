@@ -65,10 +65,8 @@ describe.concurrent('an offer that is taken back', () => {
   })
 
   const leave = (made: Made) =>
-    env.DB.prepare(
-      `insert into pods (tenant_id, id, name, created_at) select tenant_id, pod_id, 'Friends', 1 from activities where tenant_id = ? and id = ?`,
-    )
-      .bind(made.tenantId, made.activityId)
+    env.DB.prepare('delete from pod_members where tenant_id = ? and member_id = ?')
+      .bind(made.tenantId, made.memberId)
       .run()
 
   it.each([

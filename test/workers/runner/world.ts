@@ -143,6 +143,9 @@ export async function newCase(given: CaseGiven = {}): Promise<Case> {
       given.route ?? given.routes?.[0] ?? 'browser',
       await wordsHash(comment),
     ),
+    env.DB.prepare(
+      `insert into pod_members (tenant_id, pod_id, member_id, joined_at) values (?1, 'pod_test', ?2, ?3) on conflict do nothing`,
+    ).bind(tenantId, memberId, now),
   ])
   return { tenantId, memberId, vanity, activityId }
 }

@@ -94,6 +94,12 @@ async function newTenant(members: number, now: number): Promise<Share[]> {
            state_at, approved_by, approved_at, route, text_hash, due_at, created_at)
          values (?1, ?2, ?3, ?3, ?4, 'repost', ?5, ?6, 'approved', 'test', ?7, 'member', ?7, 'unipile', ?8, ?7, ?7)`,
       ).bind(tenantId, activityId, offerId, memberId, env.LINKEDIN_WEB_URL + postPath, postUrn, now, hash),
+      env.DB.prepare('insert into pod_members (tenant_id, pod_id, member_id, joined_at) values (?1, ?2, ?3, ?4)').bind(
+        tenantId,
+        offerId,
+        memberId,
+        now,
+      ),
     ]),
   ])
   const audit = auditTrail(DB, tenantId, { id: 'test', via: 'system', requestId: null })
