@@ -1,6 +1,9 @@
 import { callOut, fieldsOf, textOf } from './call.ts'
 import type { LinkedInPlaces } from './linkedin.ts'
 
+/** A version of LinkedIn's API, `YYYYMM`: its year and its month. */
+export const linkedinVersionForm = /^(20\d{2})(0[1-9]|1[0-2])$/
+
 /** How long a commentary may be, in UTF-16 units of its little text. */
 export const commentaryLimit = 3_000
 

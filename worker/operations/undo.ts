@@ -5,7 +5,7 @@ import type { Activity } from '../../core/pods/activity-reads.ts'
 import type { Undoable } from '../../core/pods/undo.ts'
 import { Problem } from '../../core/problem.ts'
 import { NoAnswer } from '../../core/providers/call.ts'
-import { type DeletionAnswer, deleteOnLinkedIn } from '../../core/providers/linkedin-posts.ts'
+import { type DeletionAnswer, deleteOnLinkedIn, linkedinVersionForm } from '../../core/providers/linkedin-posts.ts'
 import { SealBroken } from '../../core/vault/envelope.ts'
 import type { Opened } from '../../core/vault/store.ts'
 import { linkedinIntegration, linkedinPlaces } from '../integrations/linkedin.ts'
@@ -77,7 +77,7 @@ export async function deleteShare(
 ): Promise<void> {
   const { env, principal, clock } = context
   const version = env.LINKEDIN_API_VERSION
-  if (!/^20\d{2}(?:0[1-9]|1[0-2])$/.test(version)) throw versionEnded()
+  if (!linkedinVersionForm.test(version)) throw versionEnded()
   const opened = await openToken(context, memberId)
   const about = { tenant: principal.tenantId, job: id, provider: 'linkedin' }
   const answer = await deleteOnLinkedIn(linkedinPlaces(env), {

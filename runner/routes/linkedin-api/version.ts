@@ -1,3 +1,5 @@
+import { linkedinVersionForm } from '../../../core/providers/linkedin-posts.ts'
+
 /**
  * How old a version of LinkedIn's API is: whole months since the one that it is named after.
  *
@@ -7,7 +9,7 @@
  * @returns null where it is not a version
  */
 export function versionAge(version: string | undefined, now: number): number | null {
-  const [, year, month] = /^(20\d{2})(0[1-9]|1[0-2])$/.exec(version ?? '') ?? []
+  const [, year, month] = linkedinVersionForm.exec(version ?? '') ?? []
   if (!year || !month) return null
   const date = new Date(now)
   return (date.getUTCFullYear() - Number(year)) * 12 + date.getUTCMonth() + 1 - Number(month)
