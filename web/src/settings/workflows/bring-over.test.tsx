@@ -94,9 +94,8 @@ describe('bringing conversations over', () => {
     renderApp('/settings/workflows')
     const part = await section()
     expect(await part.findByText('People missing')).toBeTruthy()
-    expect(part.getByLabelText('Somebody who has left (user_9)')).toBeTruthy()
+    expect(await part.findByLabelText('Somebody who has left (user_9)')).toBeTruthy()
     const again = () => part.getByRole('button', { name: 'Run it again' })
-    await waitFor(() => expect(again()).toHaveProperty('disabled', false))
     await userEvent.click(again())
     expect(part.getByText('Say who at least one of them is.')).toBeTruthy()
     await userEvent.type(part.getByLabelText('kim-at-openai'), 'Kim')
@@ -129,10 +128,42 @@ describe('bringing conversations over', () => {
     renderApp('/settings/workflows')
     const part = await section()
     const field = await part.findByLabelText<HTMLInputElement>('KIM@example.test')
-    await waitFor(() => expect(field.value).toBe('KIM@example.test'))
+    expect(field.value).toBe('KIM@example.test')
     expect(bodies(api)).toEqual([])
     await userEvent.click(part.getByRole('button', { name: 'Run it again' }))
     await waitFor(() => expect(bodies(api)).toEqual([{ workflow: 'wfl_1', assign: { 'KIM@example.test': 'user_7' } }]))
+  })
+
+  it('asks who is who once the people can be found, and the first press of Enter counts', async () => {
+    const unmatched = [{ user: 'ada-at-openai', threads: 1 }]
+    const people = Promise.withResolvers<object>()
+    const api = scriptApi({
+      ...base,
+      'GET /api/chat/imports': page([{ ...done, unmatched }]),
+      'GET /api/people': () => people.promise,
+      'POST /api/chat/imports': Response.json(done, { status: 202 }),
+    })
+    renderApp('/settings/workflows')
+    const part = await section()
+    await waitFor(() => expect(api.to('GET /api/people')).not.toEqual([]))
+    expect(part.queryByLabelText('ada-at-openai')).toBeNull()
+    people.resolve(page([kim, ada]))
+    await userEvent.type(await part.findByLabelText('ada-at-openai'), 'Ada Moreno{Enter}')
+    await waitFor(() => expect(bodies(api)).toEqual([{ workflow: 'wfl_1', assign: { 'ada-at-openai': 'user_8' } }]))
+  })
+
+  it('says that the people could not be loaded, and asks again when told to', async () => {
+    scriptApi({
+      ...base,
+      'GET /api/chat/imports': page([{ ...done, unmatched: [{ user: 'ada-at-openai', threads: 1 }] }]),
+      'GET /api/people': [problem(403, 'forbidden', 'Your role does not allow this.'), page([ada])],
+    })
+    renderApp('/settings/workflows')
+    const part = await section()
+    expect(await part.findByText('Your role does not allow this.')).toBeTruthy()
+    expect(part.queryByLabelText('ada-at-openai')).toBeNull()
+    await userEvent.click(part.getByRole('button', { name: 'Try again' }))
+    expect(await part.findByLabelText('ada-at-openai')).toBeTruthy()
   })
 
   it('says what stopped it, and that it cannot be started', async () => {

@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useId, useRef, useState } from 'react'
 import { type ChatImport, chatImportsQuery, everybodyQuery, startChatImport } from '../../data/chat-imports.ts'
+import type { Person } from '../../data/people.ts'
 import { useIntent } from '../../net/use-intent.ts'
 import { useMe } from '../../shell/me-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
-import { Complaint } from '../../ui/states.tsx'
+import { Complaint, SkeletonRows } from '../../ui/states.tsx'
 import { findPerson, personText } from './find-person.ts'
 import { some } from './import-words.ts'
 
@@ -18,16 +19,35 @@ interface WhoIsWhoProps {
   onKnown: (known: Record<string, string>) => void
 }
 
-/** Whose the conversations are that fitted nobody, to be said by name or e-mail address, and the import run again. */
-export function WhoIsWho({ made: { id, workflowId, unmatched }, known, onKnown }: WhoIsWhoProps) {
+/**
+ * Whose the conversations are that fitted nobody, to be said by name or e-mail address, and the import run again. It is asked once
+ * the people are there to be found: nothing that is entered waits for them.
+ */
+export function WhoIsWho(props: WhoIsWhoProps) {
+  const { data: everybody, error, refetch } = useQuery(everybodyQuery)
+  if (everybody) return <WhoIsWhoForm {...props} everybody={everybody} />
+  if (!error) return <SkeletonRows rows={1} label="Your people" />
+  return (
+    <Complaint failure={error}>
+      <Button size="sm" onClick={() => refetch()}>
+        Try again
+      </Button>
+    </Complaint>
+  )
+}
+
+function WhoIsWhoForm({
+  made: { id, workflowId, unmatched },
+  known,
+  onKnown,
+  everybody,
+}: WhoIsWhoProps & { everybody: readonly Person[] }) {
   const { tenant } = useMe()
   const queries = useQueryClient()
-  const people = useQuery(everybodyQuery)
   const listId = useId()
   const form = useRef<HTMLFormElement>(null)
   const [typed, setTyped] = useState<Record<string, string>>({})
   const [checked, setChecked] = useState(false)
-  const everybody = people.data ?? []
   // Where sessions were made with people's addresses or names, they are put forward, to be looked at.
   const textOf = (user: string) => typed[user] ?? (typeof findPerson(everybody, user) === 'string' ? '' : user)
   const given = unmatched.flatMap(({ user }) => {
@@ -98,13 +118,8 @@ export function WhoIsWho({ made: { id, workflowId, unmatched }, known, onKnown }
           </li>
         ))}
       </ul>
-      <Complaint failure={people.error}>
-        <Button size="sm" onClick={() => people.refetch()}>
-          Try again
-        </Button>
-      </Complaint>
       <Complaint failure={running.error} />
-      <Button type="submit" className="w-fit" busy={running.isPending} disabled={!people.data}>
+      <Button type="submit" className="w-fit" busy={running.isPending}>
         Run it again
       </Button>
     </form>
