@@ -123,6 +123,7 @@ describe('people', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Type the name of the company').fill('Northwind Studio')
     await dialog.getByRole('button', { name: 'Delete everything then' }).click()
+    await dialog.waitFor({ state: 'detached' })
     await page.goto('/pods')
     const banner = page.getByRole('region', { name: 'Deletion' })
     await banner.getByRole('link', { name: 'Export it or call it off' }).click()
