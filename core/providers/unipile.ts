@@ -1,4 +1,3 @@
-import { Problem } from '../problem.ts'
 import { type Answer, callOut, fieldsOf, textOf } from './call.ts'
 
 /** The versions of Unipile's API. A company's accounts and keys belong to one of them. */
@@ -24,15 +23,29 @@ export interface UnipileAccount {
   readonly statuses: readonly string[]
 }
 
-/** What a hosted sign-in page is asked for with. */
+/** What a hosted sign-in page is asked for with: how Unipile comes back from it is the version's own. */
 export interface HostedLink {
-  /** Given back to us with the callback. */
-  readonly name: string
-  readonly notifyUrl: string
-  readonly successUrl: string
-  readonly failureUrl: string
   /** Milliseconds since 1970. */
   readonly expiresAt: number
+  /** v1 notifies us of the account by itself, and sends the browser to one of two pages. */
+  readonly v1: {
+    /** Given back to us with the notification. */
+    readonly name: string
+    readonly notifyUrl: string
+    readonly successUrl: string
+    readonly failureUrl: string
+  }
+  /** v2 sends the browser back with the account's id and the state, or with an error. */
+  readonly v2: { readonly state: string; readonly redirectUrl: string }
+}
+
+/** The host of v2, which is the same for all companies; v1 has one for each. */
+const hostOfV2 = 'api.unipile.com'
+
+/** The version that a company is with: the one that it names, or otherwise the one that its DSN belongs to. */
+export function unipileApiOf(dsn: string, named?: string): UnipileApiName {
+  const known = unipileApis.find((api) => api === named)
+  return known ?? (URL.canParse(dsn) && new URL(dsn).host === hostOfV2 ? 'v2' : 'v1')
 }
 
 /** The address of a path of the API. */
@@ -105,32 +118,46 @@ export async function deleteUnipileAccount(access: UnipileAccess, id: string): P
 }
 
 /**
- * Asks for a page on which a member connects their LinkedIn account. Such links die at Unipile's daily restart, whatever they say.
+ * Asks for a page on which a member connects their LinkedIn account. Links of v1 die at Unipile's daily restart, whatever they say.
+ *
+ * Source: linkedin-and-unipile reference §3.1; Unipile v2 reference, "Create Auth Link".
  *
  * @returns the page's address, or null with the status of the answer
- * @throws NoAnswer; Problem `not_set_up` for v2, whose page comes back in another way
+ * @throws NoAnswer
  */
 export async function hostedUnipileLink(access: UnipileAccess, link: HostedLink) {
-  if (access.api === 'v2') {
-    throw new Problem(
-      'not_set_up',
-      'Members connect by version v1 of Unipile only. An admin chooses v1 in Settings, Integrations.',
-    )
-  }
-  const { status, json } = await callOut(unipileUrl(access, '/hosted/accounts/link'), {
+  const { path, body, named } = access.api === 'v2' ? askV2(link) : askV1(link, access)
+  const { status, json } = await callOut(unipileUrl(access, path), {
     method: 'POST',
     headers: { ...unipileHeaders(access), 'content-type': 'application/json' },
-    body: JSON.stringify({
-      type: 'create',
-      providers: ['LINKEDIN'],
-      api_url: new URL(access.dsn).origin,
-      expiresOn: new Date(link.expiresAt).toISOString(),
-      name: link.name,
-      notify_url: link.notifyUrl,
-      success_redirect_url: link.successUrl,
-      failure_redirect_url: link.failureUrl,
-    }),
+    body: JSON.stringify(body),
   })
-  const url = textOf(fieldsOf(json).url)
+  const url = textOf(fieldsOf(json)[named])
   return { status, url: status >= 200 && status < 300 && url && URL.canParse(url) ? url : null }
 }
+
+const askV1 = ({ v1, expiresAt }: HostedLink, { dsn }: UnipileAccess) => ({
+  path: '/hosted/accounts/link',
+  body: {
+    type: 'create',
+    providers: ['LINKEDIN'],
+    api_url: new URL(dsn).origin,
+    expiresOn: new Date(expiresAt).toISOString(),
+    name: v1.name,
+    notify_url: v1.notifyUrl,
+    success_redirect_url: v1.successUrl,
+    failure_redirect_url: v1.failureUrl,
+  },
+  named: 'url',
+})
+
+const askV2 = ({ v2, expiresAt }: HostedLink) => ({
+  path: '/auth/link',
+  body: {
+    providers: ['linkedin'],
+    expires_on: new Date(expiresAt).toISOString(),
+    redirect_uri: v2.redirectUrl,
+    state: v2.state,
+  },
+  named: 'link',
+})

@@ -95,3 +95,77 @@ describe('Unipile v2', () => {
     expect(await effects()).toMatchObject([{ text: 'as Sam Whitfield says' }])
   })
 })
+
+describe('the hosted page of v2', () => {
+  const wish = () => ({
+    providers: ['linkedin'],
+    expires_on: new Date(clock.now + 600_000).toISOString(),
+    redirect_uri: 'http://127.0.0.1:9/back?from=unipile',
+    state: 'state-1',
+  })
+  const ask = (body: unknown, key = 'key-1') =>
+    fetch(`${standIn.url}/v2/auth/link`, {
+      method: 'POST',
+      headers: { 'x-api-key': key, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const link = async (change: object = {}) =>
+    ((await (await ask({ ...wish(), ...change })).json()) as { object: string; link: string }).link
+  const press = async (url: string, fields: Record<string, string>) => {
+    const answer = await fetch(url, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) })
+    return { status: answer.status, to: new URL(answer.headers.get('location') ?? 'none:') }
+  }
+  const connect = (url: string, member = 'maya-lindqvist') => press(url, { action: 'connect', member })
+
+  it('connects an account and sends the browser back with it and the state', async () => {
+    const { status, to } = await connect(await link())
+    const { from, account_id, ...rest } = Object.fromEntries(to.searchParams)
+    expect([status, to.origin, to.pathname, from]).toEqual([302, 'http://127.0.0.1:9', '/back', 'unipile'])
+    expect(rest).toEqual({ provider: 'linkedin', state: 'state-1' })
+    expect((await get(`/accounts/${account_id}`)).json).toMatchObject({ provider: 'linkedin', name: 'Maya Lindqvist' })
+    expect((await get(`/accounts/${account_id}`, 'key-2')).status).toBe(404)
+    expect(await effects()).toMatchObject([{ kind: 'account.connect', target: 'maya-lindqvist' }])
+
+    const remove = () =>
+      fetch(`${standIn.url}/v2/accounts/${account_id}`, { method: 'DELETE', headers: { 'x-api-key': 'key-1' } })
+    expect(await (await remove()).json()).toEqual({ success: true })
+    expect((await remove()).status).toBe(404)
+  })
+
+  it('sends an error back when somebody cancels, and no state where there was none', async () => {
+    const { to } = await press(await link({ state: undefined }), { action: 'cancel' })
+    expect(Object.fromEntries(to.searchParams)).toEqual({ from: 'unipile', error_title: 'Authentication cancelled' })
+    expect(await effects()).toEqual([])
+  })
+
+  it('connects an account again, as the same member only', async () => {
+    const url = await link({ providers: undefined, account_id: MAYA })
+    expect((await connect(url, 'tomas-okafor')).status).toBe(400)
+    expect((await connect(url)).to.searchParams.get('account_id')).toBe(MAYA)
+  })
+
+  it('works once, and until its time', async () => {
+    const url = await link()
+    await connect(url)
+    expect((await connect(url)).status).toBe(401)
+    expect((await connect(await link({ providers: ['google'] }))).status).toBe(400)
+  })
+
+  it.each([
+    ['no providers', { providers: undefined }],
+    ['both providers and an account', { account_id: MAYA }],
+    ['a provider in capitals, as v1 has it', { providers: ['LINKEDIN'] }],
+    ['a time without milliseconds', { expires_on: '2026-12-31T23:59:59Z' }],
+    ['a time that is past', { expires_on: '2026-11-19T00:00:00.000Z' }],
+    ['no address to return to', { redirect_uri: undefined }],
+    ['a field of v1', { notify_url: 'http://127.0.0.1:9/' }],
+  ])('refuses %s', async (_, change) => {
+    const answer = await ask({ ...wish(), ...change })
+    expect([answer.status, await answer.json()]).toMatchObject([400, { type: 'api/invalid_parameters' }])
+  })
+
+  it('knows the account that is to be connected again', async () => {
+    expect((await ask({ ...wish(), providers: undefined, account_id: 'acc_nobody' })).status).toBe(404)
+    expect((await ask(wish(), 'limited-1')).status).toBe(403)
+  })
+})

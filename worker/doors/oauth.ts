@@ -8,7 +8,13 @@ import { stores } from '../../core/stores.ts'
 import { findSignedIn } from '../../core/tenants/store.ts'
 import { type SignedIn, signedIn } from '../auth/authenticate.ts'
 import type { Env } from '../env.ts'
-import { finishLinkedIn, keepUnipile, type Refusal, readUnipileAccount } from '../integrations/finish-connection.ts'
+import {
+  type Finishing,
+  finishLinkedIn,
+  keepUnipile,
+  type Refusal,
+  readUnipileAccount,
+} from '../integrations/finish-connection.ts'
 import { beginConnection } from '../operations/connections.ts'
 import { actorOf, admit, baseContext, type HttpContext, keepCookies, type Seen } from './http.ts'
 import { check, parseObject, readBody } from './input.ts'
@@ -53,11 +59,11 @@ async function recordRefusal(
 }
 
 /** A state that we never gave, or forgot: it is recorded with the company of whoever came, if anybody is signed in. */
-async function recordUnknown(c: HttpContext, person: SignedIn | null): Promise<void> {
+async function recordUnknown(c: HttpContext, provider: Provider, person: SignedIn | null): Promise<void> {
   const principal =
     person && (await findSignedIn(c.env.DB, person.userId, null).catch((error: unknown) => notSuspended(error)))
-  if (principal) await recordRefusal(c, principal, principal.userId, 'linkedin', 'unknown_state')
-  else log.warn('oauth.refused', { provider: 'linkedin', code: 'unknown_state', request: c.var.seen.requestId })
+  if (principal) await recordRefusal(c, principal, principal.userId, provider, 'unknown_state')
+  else log.warn('oauth.refused', { provider, code: 'unknown_state', request: c.var.seen.requestId })
 }
 
 function notSuspended(error: unknown): null {
@@ -81,42 +87,68 @@ async function begin(c: HttpContext): Promise<Response> {
   }
 }
 
+type Sent = Readonly<Record<string, string>>
+
+/** How a provider sends a browser back. */
+interface Coming {
+  /** What it says went wrong there; null where nothing did. */
+  failed(sent: Sent): Refusal | null
+  /** Finishes the connection that this very person began. @returns null where it is done */
+  finish(at: Finishing, pending: Pending, sent: Sent): Promise<Refusal | null>
+}
+
+const coming: Readonly<Record<Provider, Coming>> = {
+  linkedin: {
+    failed: ({ error }) => (error ? (/cancel|denied/.test(error) ? 'cancelled' : 'unexpected') : null),
+    finish: async (at, pending, { code }) => (code ? finishLinkedIn(at, pending, code) : 'code_rejected'),
+  },
+  /** By v2. Source: Unipile v2 reference, "Create Auth Link", `redirect_uri`. */
+  unipile: {
+    failed: ({ error_title, error_type }) => (error_title || error_type ? 'not_connected' : null),
+    async finish(at, pending, { account_id: accountId = '' }) {
+      if (accountId === '' || accountId.length > 200) return 'unknown_account'
+      const read = await readUnipileAccount(at, pending, accountId)
+      return 'refusal' in read ? read.refusal : keepUnipile(read.own, pending, read.account, at.clock.now())
+    },
+  },
+}
+
 /**
- * The browser comes back from LinkedIn. The state proves which member began, and the session that the same person finishes: so
- * nobody's code ends in another's account, and nobody's account takes another's code.
+ * The browser comes back from a provider. The state proves which member began, and the session that the same person finishes: so
+ * nobody's code or account ends with another, and nobody takes another's.
  */
-async function linkedinCallback(c: HttpContext): Promise<Response> {
-  c.var.seen.operation = 'oauth.linkedin'
-  const { state, code, error } = c.req.query()
+async function comeBack(c: HttpContext, provider: Provider): Promise<Response> {
+  c.var.seen.operation = `oauth.${provider}`
+  const sent = c.req.query()
+  const { state } = sent
+  const { failed, finish } = coming[provider]
   const person = await personOf(c)
   const refused = (reason: Refusal) => toPage(c, { refused: reason })
   if (!state) {
-    await recordUnknown(c, person)
-    return refused('unknown_state')
+    await recordUnknown(c, provider, person)
+    return refused(failed(sent) ?? 'unknown_state')
   }
   if (!person) {
-    const known = await findState(c.env.DB, 'linkedin', state)
-    if (known) await recordRefusal(c, known, null, 'linkedin', 'not_signed_in')
+    const known = await findState(c.env.DB, provider, state)
+    if (known) await recordRefusal(c, known, null, provider, 'not_signed_in')
     return refused('not_signed_in')
   }
   const { env, clock, requestId } = baseContext(c)
-  const presented = await takeState(env.DB, 'linkedin', state, clock.now())
+  const presented = await takeState(env.DB, provider, state, clock.now())
   if (presented.kind === 'unknown') {
-    await recordUnknown(c, person)
+    await recordUnknown(c, provider, person)
     return refused('unknown_state')
   }
   const { pending } = presented
-  const reason = await finish()
-  if (reason === null) return toPage(c, { connected: 'linkedin' })
-  await recordRefusal(c, pending, person.userId, 'linkedin', reason)
+  const reason = await outcome()
+  if (reason === null) return toPage(c, { connected: provider })
+  await recordRefusal(c, pending, person.userId, provider, reason)
   return refused(reason)
 
-  async function finish(): Promise<Refusal | null> {
+  async function outcome(): Promise<Refusal | null> {
     if (presented.kind !== 'taken') return presented.kind === 'unknown' ? 'unknown_state' : presented.kind
     if (person?.userId !== pending.userId) return 'other_person'
-    if (error) return /cancel|denied/.test(error) ? 'cancelled' : 'unexpected'
-    if (!code) return 'code_rejected'
-    return finishLinkedIn({ env, clock, requestId }, pending, code)
+    return failed(sent) ?? (await finish({ env, clock, requestId }, pending, sent))
   }
 }
 
@@ -130,7 +162,7 @@ const notification = z.object({
 const passing: ReadonlySet<Refusal> = new Set(['unavailable'])
 
 /**
- * Unipile says that somebody has connected an account. The address holds a secret that it was given for this one connection, and the
+ * v1 of Unipile says that somebody has connected an account. The address holds a secret that it was given for this one connection, and the
  * account is read anew with the company's own key.
  */
 async function unipileCallback(c: HttpContext, secret: string): Promise<Response> {
@@ -166,7 +198,7 @@ async function unipileCallback(c: HttpContext, secret: string): Promise<Response
   return c.json({ connected: true })
 }
 
-/** The browser comes back from Unipile, before or after its callback; only what is stored counts. */
+/** The browser comes back from v1 of Unipile, before or after its callback; only what is stored counts. */
 async function unipileDone(c: HttpContext): Promise<Response> {
   c.var.seen.operation = 'oauth.done'
   const principal = await admit(c, baseContext(c), { role: 'member', scope: 'activities:approve' }).catch(notSuspended)
@@ -181,7 +213,9 @@ async function unipileDone(c: HttpContext): Promise<Response> {
 export function oauthDoor(): Hono<Door> {
   const door = new Hono<Door>()
   door.get('/oauth/linkedin', begin)
-  door.get('/oauth/linkedin/callback', linkedinCallback)
+  door.get('/oauth/linkedin/callback', (c) => comeBack(c, 'linkedin'))
+  // v2 comes back with the browser, v1 by itself and then with the browser.
+  door.get('/oauth/unipile/callback', (c) => comeBack(c, 'unipile'))
   door.post('/oauth/unipile/callback/:secret', (c) => unipileCallback(c, c.req.param('secret')))
   door.get('/oauth/unipile/done', unipileDone)
   return door

@@ -4,7 +4,8 @@ import { always } from '../../core/notices/owed.ts'
 import { NoAnswer } from '../../core/providers/call.ts'
 import type { Pending } from '../../core/providers/connect-states.ts'
 import { exchangeLinkedInCode, type LinkedInToken, linkedinPerson } from '../../core/providers/linkedin.ts'
-import { type UnipileAccount, unipileAccount } from '../../core/providers/unipile.ts'
+import { type UnipileAccess, type UnipileAccount, unipileAccount } from '../../core/providers/unipile.ts'
+import { unipilePosts } from '../../core/providers/unipile-posts.ts'
 import { type Stores, stores } from '../../core/stores.ts'
 import { membershipOf } from '../../core/tenants/store.ts'
 import type { Credential } from '../../core/vault/credential.ts'
@@ -31,6 +32,7 @@ export type Refusal =
   | 'scope_missing'
   | 'unknown_account'
   | 'wrong_type'
+  | 'not_connected'
   | 'other_profile'
   | 'account_taken'
   | 'unavailable'
@@ -123,8 +125,8 @@ export async function finishLinkedIn(at: Finishing, pending: Pending, code: stri
 export type ReadBack = { readonly account: UnipileAccount; readonly own: Stores } | { readonly refusal: Refusal }
 
 /**
- * Reads the account that a callback names. The callback itself is not signed and is believed nothing: what counts is what Unipile
- * says to the company's own key.
+ * Reads the account that came back, by a notification or with the browser. Neither is signed, and neither is believed anything: what
+ * counts is what Unipile says to the company's own key.
  */
 export async function readUnipileAccount(at: Finishing, pending: Pending, accountId: string): Promise<ReadBack> {
   const own = await storesOf(at, pending)
@@ -133,9 +135,10 @@ export async function readUnipileAccount(at: Finishing, pending: Pending, accoun
   if (!company) return { refusal: 'not_set_up' }
   requireAddresses(unipileIntegration, company.values, at.env)
   try {
-    const { status, account } = await unipileAccount(unipileAccess(company.values, at.env), accountId)
+    const access = unipileAccess(company.values, at.env)
+    const { status, account } = await unipileAccount(access, accountId)
     if (!account) return { refusal: status === 404 || status === 400 ? 'unknown_account' : 'unavailable' }
-    const reason = account.id === accountId ? await whyNot(own, pending, account) : 'unknown_account'
+    const reason = account.id === accountId ? await whyNot(own, pending, account, access) : 'unknown_account'
     return reason ? { refusal: reason } : { account, own }
   } catch (error) {
     if (error instanceof NoAnswer) return { refusal: 'unavailable' }
@@ -143,12 +146,26 @@ export async function readUnipileAccount(at: Finishing, pending: Pending, accoun
   }
 }
 
-async function whyNot(own: Stores, { userId, memberId }: Pending, account: UnipileAccount): Promise<Refusal | null> {
+async function whyNot(
+  own: Stores,
+  { userId, memberId }: Pending,
+  account: UnipileAccount,
+  access: UnipileAccess,
+): Promise<Refusal | null> {
   if (account.type !== 'LINKEDIN') return 'wrong_type'
-  const member = await own.members.ofUser(userId)
-  const sameProfile = account.vanity === null || plain(account.vanity) === plain(member?.linkedinVanity ?? '')
-  if (!sameProfile) return 'other_profile'
+  const [member, vanity] = await Promise.all([
+    own.members.ofUser(userId),
+    account.vanity ?? ownProfile(access, account.id),
+  ])
+  if (vanity === null) return 'unavailable'
+  if (plain(vanity) !== plain(member?.linkedinVanity ?? '')) return 'other_profile'
   return (await isTaken(own, unipileIntegration, memberId, account.id)) ? 'account_taken' : null
+}
+
+/** The public name of an account's own profile, where the account itself does not tell it; null where Unipile does not show it. */
+async function ownProfile(access: UnipileAccess, accountId: string): Promise<string | null> {
+  const read = await unipilePosts(access, accountId).vanity()
+  return 'shown' in read ? read.shown : null
 }
 
 /** A profile's name as two writings of it are compared: LinkedIn takes either case, and may write letters as `%C3%A4`. */

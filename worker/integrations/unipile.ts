@@ -1,15 +1,20 @@
 import { type Answer, fieldsOf, textOf } from '../../core/providers/call.ts'
-import { tryUnipile, type UnipileAccess, type UnipileAccount, unipileAccount } from '../../core/providers/unipile.ts'
+import {
+  tryUnipile,
+  type UnipileAccess,
+  type UnipileAccount,
+  unipileAccount,
+  unipileApiOf,
+} from '../../core/providers/unipile.ts'
 import type { CredentialStatus } from '../../core/vault/credential.ts'
 import type { Env } from '../env.ts'
 import { found, type Integration, type Values } from './descriptor.ts'
 
 /** The company's access to Unipile out of its stored values. */
-export const unipileAccess = ({ dsn, apiKey = '', api }: Values, env: Env): UnipileAccess => ({
-  dsn: dsn ?? env.UNIPILE_URL,
-  apiKey,
-  api: api === 'v2' ? 'v2' : 'v1',
-})
+export function unipileAccess({ dsn: stored, apiKey = '', api }: Values, env: Env): UnipileAccess {
+  const dsn = stored ?? env.UNIPILE_URL
+  return { dsn, apiKey, api: unipileApiOf(dsn, api) }
+}
 
 /** Unipile, through which members may connect their LinkedIn account. */
 export const unipileIntegration: Integration = {
@@ -20,7 +25,7 @@ export const unipileIntegration: Integration = {
   setup: {
     steps: [
       'Open dashboard.unipile.com and sign in.',
-      'Copy the DSN from the top of the page; it looks like api8.unipile.com:13851.',
+      'Copy the DSN from the top of the page; it looks like api8.unipile.com:13851, or is api.unipile.com for v2.',
       'Under “Access Tokens”, make a token with all permissions for accounts and posts, and copy it.',
     ],
     url: 'https://dashboard.unipile.com/access-tokens',
@@ -49,10 +54,10 @@ export const unipileIntegration: Integration = {
     {
       name: 'api',
       label: 'API version',
-      help: 'v1, or v2 for accounts that Unipile has moved there (DSN https://api.unipile.com). Empty means v1; members connect by v1.',
+      help: 'Leave it empty: the DSN tells. Unipile gives new companies v2, with the DSN https://api.unipile.com.',
       kind: 'text',
       required: false,
-      placeholder: 'v1',
+      placeholder: 'v1 or v2',
       pattern: 'v1|v2',
     },
   ],

@@ -69,11 +69,14 @@ const connecting: Readonly<Record<ConnectionProvider, Connecting>> = {
       requireAddresses(unipileIntegration, company, env)
       const page = (path: string) => new URL(path, env.WEB_URL).href
       const { url, status } = await hostedUnipileLink(unipileAccess(company, env), {
-        name,
-        notifyUrl: page(`/oauth/unipile/callback/${secret}`),
-        successUrl: page('/oauth/unipile/done'),
-        failureUrl: page('/settings/connections?refused=cancelled'),
         expiresAt: now + hostedMs,
+        v1: {
+          name,
+          notifyUrl: page(`/oauth/unipile/callback/${secret}`),
+          successUrl: page('/oauth/unipile/done'),
+          failureUrl: page('/settings/connections?refused=cancelled'),
+        },
+        v2: { state: secret, redirectUrl: page('/oauth/unipile/callback') },
       })
       if (url) return url
       if (status === 401 || status === 403) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { outboundPolicy, whyNotOutbound } from '../../../core/outbound.ts'
-import { type UnipileAccess, unipileApis } from '../../../core/providers/unipile.ts'
+import { type UnipileAccess, unipileApiOf, unipileApis } from '../../../core/providers/unipile.ts'
 import type { Env } from '../../env.ts'
 import type { Run } from '../../run.ts'
 import { openSealed } from '../open-sealed.ts'
@@ -10,7 +10,7 @@ import { reconnect } from './answer.ts'
 const company = z.object({
   dsn: z.string().optional(),
   apiKey: z.string().min(1),
-  api: z.enum(unipileApis).default('v1'),
+  api: z.enum(unipileApis).optional(),
 })
 const member = z.object({ accountId: z.string().min(1) })
 
@@ -50,5 +50,5 @@ export async function openAccess(run: Run, env: Env): Promise<UnipileHands> {
     { what: 'The member’s connection by Unipile', mend: reconnect },
     (stored) => member.safeParse(stored).data ?? null,
   )
-  return { access: { dsn, apiKey, api }, accountId }
+  return { access: { dsn, apiKey, api: unipileApiOf(dsn, api) }, accountId }
 }

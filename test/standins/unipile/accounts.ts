@@ -1,7 +1,7 @@
 import type { Answer, Call, Route } from '../server.ts'
 import { api, RefusedError } from './gate.ts'
 import { accountOf } from './posts.ts'
-import { type Account, type UnipileState, visibleAccount, visibleAccounts } from './state.ts'
+import { type Account, removeAccount, type UnipileState, visibleAccount, visibleAccounts } from './state.ts'
 
 /** Accounts of v1: list, read, delete. */
 export function accountRoutes(state: UnipileState): Route[] {
@@ -37,9 +37,7 @@ function list(state: UnipileState, call: Call, key: string): Answer {
 }
 
 function remove(state: UnipileState, call: Call, key: string): Answer {
-  const { id, person } = find(state, call, key)
-  state.accounts.delete(id)
-  state.ledger.record({ kind: 'account.delete', account: id, target: person.vanity, text: null })
+  removeAccount(state, find(state, call, key))
   return { json: { object: 'AccountDeleted' } }
 }
 

@@ -65,14 +65,22 @@ function makeLink(state: UnipileState, call: Call, key: string): Answer {
     reconnect: reconnect?.id ?? null,
     takesLinkedin: reconnect !== null || includesLinkedin(wish.providers),
     expires,
-    name: wish.name ?? null,
-    notifyUrl: wish.notify_url ?? null,
-    successUrl: wish.success_redirect_url ?? null,
-    failureUrl: wish.failure_redirect_url ?? null,
+    back: {
+      api: 'v1',
+      name: wish.name ?? null,
+      notifyUrl: wish.notify_url ?? null,
+      successUrl: wish.success_redirect_url ?? null,
+      failureUrl: wish.failure_redirect_url ?? null,
+    },
   }
+  return { status: 201, json: { object: 'HostedAuthURL', url: keepLink(state, link, call) } }
+}
+
+/** Keeps a link until it is used. @returns its address */
+export function keepLink(state: UnipileState, link: Link, call: Call): string {
   const token = randomBytes(32).toString('base64url')
   state.links.set(token, link)
-  return { status: 201, json: { object: 'HostedAuthURL', url: `${call.url.origin}/hosted/${token}` } }
+  return `${call.url.origin}/hosted/${token}`
 }
 
 function readWish(call: Call): z.infer<typeof linkRequest> {

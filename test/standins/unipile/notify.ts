@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Link, UnipileState } from './state.ts'
+import type { BackV1, UnipileState } from './state.ts'
 
 const TRIES = 5
 const PAUSE_MS = 300
@@ -13,11 +13,10 @@ export interface Connection {
 }
 
 /**
- * Tells the link's address of a connection: up to five tries, until one is answered with success. Resolves after the first
+ * Tells the address of v1 of a connection: up to five tries, until one is answered with success. Resolves after the first
  * try, as the browser then goes on; the call is not signed, and what comes of it changes nothing here.
  */
-export async function notify(state: UnipileState, link: Link, connection: Connection): Promise<void> {
-  const { notifyUrl, name } = link
+export async function notify(state: UnipileState, { notifyUrl, name }: BackV1, connection: Connection): Promise<void> {
   const { notify: fault, notifyPauseMs = PAUSE_MS } = state.trouble.of()
   if (notifyUrl === null || fault === 'lost') return
   const body = JSON.stringify({ ...connection, ...(name === null ? {} : { name }) })

@@ -40,10 +40,23 @@ export interface Link {
   readonly reconnect: string | null
   readonly takesLinkedin: boolean
   readonly expires: number
+  readonly back: BackV1 | BackV2
+}
+
+/** v1 tells an address of the account, and sends the browser to one of two others. */
+export interface BackV1 {
+  readonly api: 'v1'
   readonly name: string | null
   readonly notifyUrl: string | null
   readonly successUrl: string | null
   readonly failureUrl: string | null
+}
+
+/** v2 sends the browser back with what came of it. */
+export interface BackV2 {
+  readonly api: 'v2'
+  readonly redirectUrl: string
+  readonly state: string | null
 }
 
 /** A post made through Unipile. `original` is set for a repost. */
@@ -99,6 +112,12 @@ export function connectAccount(state: UnipileState, person: Person, key: string)
 function keep(state: UnipileState, account: Account): Account {
   state.accounts.set(account.id, account)
   return account
+}
+
+/** Deletes an account, which the ledger notes. */
+export function removeAccount(state: UnipileState, { id, person }: Account): void {
+  state.accounts.delete(id)
+  state.ledger.record({ kind: 'account.delete', account: id, target: person.vanity, text: null })
 }
 
 /** The accounts that an API key sees. */

@@ -3,7 +3,18 @@ import { people } from '../people.ts'
 import { type Post, slugPath } from '../posts.ts'
 import type { Answer, Call, Route } from '../server.ts'
 import { apiV2, failAsSwitched, RefusedError } from './gate.ts'
-import { type Account, findPost, type Made, postBody, type UnipileState, v2Id, visibleAccounts } from './state.ts'
+import { keepLink } from './hosted.ts'
+import {
+  type Account,
+  findPost,
+  type Link,
+  type Made,
+  postBody,
+  removeAccount,
+  type UnipileState,
+  v2Id,
+  visibleAccounts,
+} from './state.ts'
 
 const newPost = z.strictObject({
   text: z.string().max(3000),
@@ -18,7 +29,7 @@ const newPost = z.strictObject({
 /**
  * v2: the account stands in the path, lists are `{data, next_cursor}`, posts have ids of Unipile's own making (base64).
  *
- * Source: developer.unipile.com/v2.0, "Posts API" of the migration guide, "Create posts", "Error responses"; the models of
+ * Source: developer.unipile.com/v2.0, "Posts API" of the migration guide, "Create posts", "Create Auth Link", "Error responses"; the models of
  * github.com/unipile/unipile-python.
  */
 export function v2Routes(state: UnipileState): Route[] {
@@ -30,6 +41,8 @@ export function v2Routes(state: UnipileState): Route[] {
   return [
     route('GET', '/v2/accounts', (call, key) => list(state, call, key)),
     route('GET', '/v2/accounts/:id', (call, key) => ({ json: accountBody(state, find(state, call.params.id, key)) })),
+    route('DELETE', '/v2/accounts/:id', (call, key) => remove(state, call, key)),
+    route('POST', '/v2/auth/link', (call, key) => makeLink(state, call, key)),
     route('GET', '/v2/:account/users/:user', (call, key) => profile(working(state, call, key), call)),
     route('GET', '/v2/:account/users/:user/posts', (call, key) => own(state, call, key)),
     route('GET', '/v2/:account/posts/:post', (call, key) => read(state, call, key)),
@@ -41,6 +54,45 @@ function find(state: UnipileState, id: string | undefined, key: string): Account
   const account = visibleAccounts(state, key).find((candidate) => v2Id(candidate) === id)
   if (!account) throw new RefusedError('api/resource_not_found', 'Account not found.')
   return account
+}
+
+function remove(state: UnipileState, call: Call, key: string): Answer {
+  removeAccount(state, find(state, call.params.id, key))
+  return { json: { success: true } }
+}
+
+const providers = ['mock', 'whatsapp', 'linkedin', 'google', 'outlook', 'imap', 'telegram', 'instagram'] as const
+const authLink = z.strictObject({
+  expires_on: z.iso.datetime({ precision: 3 }),
+  redirect_uri: z.url({ protocol: /^https?$/ }),
+  state: z.string().optional(),
+  domain: z.string().optional(),
+  config: z.record(z.string(), z.unknown()).optional(),
+  providers: z
+    .union([
+      z.enum(['*', '*:EMAILS', '*:MESSAGING', '*:CALENDAR', '*:SOCIAL', ...providers]),
+      z.array(z.enum(providers)).min(1),
+    ])
+    .optional(),
+  /** The account to connect again; without it, a new one of these providers. */
+  account_id: z.string().optional(),
+})
+
+function makeLink(state: UnipileState, call: Call, key: string): Answer {
+  const wish = parse(call, authLink)
+  const { providers: wanted, account_id } = wish
+  if ((wanted === undefined) === (account_id === undefined)) {
+    throw new RefusedError('api/invalid_parameters', 'Either providers or account_id.')
+  }
+  const expires = Date.parse(wish.expires_on)
+  if (expires <= state.now()) throw new RefusedError('api/invalid_parameters', 'expires_on')
+  const link: Link = {
+    ...{ key, expires, reconnect: account_id === undefined ? null : find(state, account_id, key).id },
+    takesLinkedin:
+      wanted === undefined || ['*', '*:MESSAGING', '*:SOCIAL'].includes(String(wanted)) || wanted.includes('linkedin'),
+    back: { api: 'v2', redirectUrl: wish.redirect_uri, state: wish.state ?? null },
+  }
+  return { json: { object: 'HostedAuthLink', link: keepLink(state, link, call) } }
 }
 
 /** The account in the path; throws for one that is not in working order. */
@@ -166,7 +218,7 @@ function own(state: UnipileState, call: Call, key: string): Answer {
 
 function create(state: UnipileState, call: Call, key: string): Answer | undefined {
   const account = working(state, call, key)
-  const { text, quoted_post_id } = parse(call)
+  const { text, quoted_post_id } = parse(call, newPost)
   if (quoted_post_id === undefined && text.trim() === '') throw new RefusedError('api/invalid_parameters', 'text')
   const original = quoted_post_id === undefined ? null : postOf(quoted_post_id)
   if (quoted_post_id !== undefined && !original)
@@ -187,12 +239,12 @@ function create(state: UnipileState, call: Call, key: string): Answer | undefine
   return { status: 201, json: madeBody(state, made) }
 }
 
-function parse(call: Call): z.infer<typeof newPost> {
+function parse<T>(call: Call, form: z.ZodType<T>): T {
   if (!String(call.headers['content-type'] ?? '').startsWith('application/json')) {
     throw new RefusedError('api/invalid_parameters', 'The body must be application/json.')
   }
   try {
-    return newPost.parse(JSON.parse(call.bytes.toString('utf8')))
+    return form.parse(JSON.parse(call.bytes.toString('utf8')))
   } catch {
     throw new RefusedError('api/invalid_parameters', 'The body does not fit.')
   }

@@ -4,7 +4,7 @@ import { readForm } from '../oauth-apps.ts'
 import { type Person, people } from '../people.ts'
 import type { Answer, Call, Route } from '../server.ts'
 import { notify } from './notify.ts'
-import { type Account, connectAccount, type Link, type UnipileState } from './state.ts'
+import { type Account, type BackV2, connectAccount, type Link, type UnipileState, v2Id } from './state.ts'
 
 /** The hosted page: somebody chooses whose account it is, and connects it or does not. */
 export function wizardRoutes(state: UnipileState): Route[] {
@@ -29,27 +29,44 @@ async function decide(state: UnipileState, call: Call): Promise<Answer> {
   const link = linkOf(state, call)
   if (!link) return expired
   const form = readForm(call.headers['content-type'], call.bytes) ?? new URLSearchParams()
-  if (form.get('action') !== 'connect') return goOn(link.failureUrl, 'Your account was not connected.')
+  const { back } = link
+  if (form.get('action') !== 'connect') {
+    return back.api === 'v2'
+      ? sendBack(back, { error_title: 'Authentication cancelled' })
+      : goOn(back.failureUrl, 'Your account was not connected.')
+  }
   const person = membersOf(state).find(({ vanity }) => vanity === form.get('member'))
   if (!person || !link.takesLinkedin) return page(choice(state, link, 'Choose a member.'), 400)
   const known = link.reconnect === null ? null : state.accounts.get(link.reconnect)
   if (known && known.person.vanity !== person.vanity)
     return page(choice(state, link, 'These are not the credentials of the account to reconnect.'), 400)
   state.links.delete(call.params.token ?? '')
-  await notify(state, link, known ? reconnected(state, known) : connected(state, person, link))
-  return goOn(link.successUrl, 'Your account is connected.')
+  const account = known ? reconnected(state, known) : connected(state, person, link)
+  if (back.api === 'v2') return sendBack(back, { account_id: v2Id(account), provider: 'linkedin' })
+  await notify(state, back, { status: known ? 'RECONNECTED' : 'CREATION_SUCCESS', account_id: account.id })
+  return goOn(back.successUrl, 'Your account is connected.')
 }
 
-function connected(state: UnipileState, person: Person, link: Link) {
-  const { id } = connectAccount(state, person, link.key)
-  state.ledger.record({ kind: 'account.connect', account: id, target: person.vanity, text: null })
-  return { status: 'CREATION_SUCCESS', account_id: id } as const
+function connected(state: UnipileState, person: Person, link: Link): Account {
+  const account = connectAccount(state, person, link.key)
+  state.ledger.record({ kind: 'account.connect', account: account.id, target: person.vanity, text: null })
+  return account
 }
 
-function reconnected(state: UnipileState, { id, person }: Account) {
+function reconnected(state: UnipileState, account: Account): Account {
+  const { id, person } = account
   state.trouble.set({ account: id, source: null })
   state.ledger.record({ kind: 'account.reconnect', account: id, target: person.vanity, text: null })
-  return { status: 'RECONNECTED', account_id: id } as const
+  return account
+}
+
+/** To the address of v2, with what came of it and the state. */
+function sendBack({ redirectUrl, state }: BackV2, outcome: Readonly<Record<string, string>>): Answer {
+  const url = new URL(redirectUrl)
+  for (const [name, value] of Object.entries({ ...outcome, ...(state !== null && { state }) })) {
+    url.searchParams.set(name, value)
+  }
+  return redirect(url.href)
 }
 
 function goOn(url: string | null, text: string): Answer {

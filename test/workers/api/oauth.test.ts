@@ -8,7 +8,7 @@ const day = 86_400_000
 const vaultOf = (of: Tenant) => stores(env, of.id, { id: 'test', via: 'system', requestId: null }).vault
 
 /** A company with LinkedIn and Unipile set up, whose member takes part as somebody that LinkedIn knows. */
-async function ready(vanity = 'maya-lindqvist') {
+async function ready(vanity = 'maya-lindqvist', api = 'v1') {
   const tenant = await newTenant()
   const key = tenant.owner.apiKey
   await call('PUT', '/api/integrations/linkedin', {
@@ -17,7 +17,7 @@ async function ready(vanity = 'maya-lindqvist') {
   })
   await call('PUT', '/api/integrations/unipile', {
     key,
-    body: { values: { dsn: env.UNIPILE_URL, apiKey: `key-${crypto.randomUUID()}` } },
+    body: { values: { dsn: env.UNIPILE_URL, apiKey: `key-${crypto.randomUUID()}`, api } },
   })
   return { tenant, memberId: await takePart(tenant.member, vanity), cookie: await cookieOf(tenant.member) }
 }
@@ -480,5 +480,109 @@ describe('connecting by Unipile', () => {
     expect(await begin(tenant.member, 'unipile')).toMatchObject({ status: 409, body: { code: 'not_set_up' } })
     await store({ dsn: 'http://127.0.0.1:9', apiKey: 'some-key-of-tests' })
     expect(await begin(tenant.member, 'unipile')).toMatchObject({ status: 503, body: { code: 'provider_unavailable' } })
+  })
+})
+
+describe('connecting by v2 of Unipile', () => {
+  /** Begins, and answers Unipile's page. @returns where the browser is sent back to */
+  async function hosted(person: Person, fields: Record<string, string>): Promise<URL> {
+    const { status, body } = await begin(person, 'unipile')
+    expect(status).toBe(200)
+    const answer = await fetch(body.url, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(fields).toString(),
+    })
+    return sentTo(answer)
+  }
+  const connect = (person: Person, member: string) => hosted(person, { action: 'connect', member })
+  const accounts = async () => {
+    const { accounts: all } = await (await fetch(`${env.UNIPILE_URL}/__accounts`)).json<{
+      accounts: { id: string }[]
+    }>()
+    return all.map(({ id }) => `acc_${id.replace(/^uni_/, '')}`)
+  }
+  const stored = ({ tenant, memberId }: Awaited<ReturnType<typeof ready>>) =>
+    vaultOf(tenant).read({ provider: 'unipile', subject: memberId })
+
+  it('takes the account that the browser brings back, once, and deletes it there when the connection ends', async () => {
+    const made = await ready('jonas-weber', 'v2')
+    const { tenant, cookie } = made
+    const url = await connect(tenant.member, 'jonas-weber')
+    expect(url.pathname).toBe('/oauth/unipile/callback')
+    const accountId = url.searchParams.get('account_id') ?? ''
+    expect((await back(url, cookie)).search).toBe('?connected=unipile')
+    expect(await connection(tenant.member, 'unipile')).toMatchObject({ status: 'connected', account: 'Jonas Weber' })
+    expect(await stored(made)).toBe(JSON.stringify({ accountId }))
+    expect((await back(url, cookie)).search).toBe('?refused=replayed')
+
+    expect(await accounts()).toContain(accountId)
+    expect((await send('DELETE', '/api/connections/unipile', { key: tenant.member.apiKey })).status).toBe(204)
+    expect(await accounts()).not.toContain(accountId)
+  })
+
+  it.each<[string, (url: URL) => void, string]>([
+    ['an account that is none', (url) => url.searchParams.set('account_id', 'acc_nobody'), 'unknown_account'],
+    ['no account', (url) => url.searchParams.delete('account_id'), 'unknown_account'],
+    ['an endless account', (url) => url.searchParams.set('account_id', 'a'.repeat(201)), 'unknown_account'],
+    ['somebody else’s account', (url) => url.searchParams.set('account_id', 'acc_maya_lindqvist'), 'other_profile'],
+    ['a state that was never given', (url) => url.searchParams.set('state', 'a'.repeat(43)), 'unknown_state'],
+    ['no state', (url) => url.searchParams.delete('state'), 'unknown_state'],
+  ])('refuses %s', async (_, forge, reason) => {
+    const made = await ready('lea-moreau', 'v2')
+    const url = await connect(made.tenant.member, 'lea-moreau')
+    forge(url)
+    expect((await back(url, made.cookie)).search).toBe(`?refused=${reason}`)
+    expect(await reasons(made.tenant)).toEqual([reason])
+    expect(await stored(made)).toBeNull()
+  })
+
+  it('refuses whoever did not begin, and a browser that is not signed in', async () => {
+    const made = await ready('lea-moreau', 'v2')
+    const url = await connect(made.tenant.member, 'lea-moreau')
+    expect((await back(url)).search).toBe('?refused=not_signed_in')
+    expect((await back(url, await cookieOf(made.tenant.owner))).search).toBe('?refused=other_person')
+    expect((await back(url, made.cookie)).search).toBe('?refused=replayed')
+    expect(await reasons(made.tenant)).toEqual(['not_signed_in', 'other_person', 'replayed'])
+    expect(await stored(made)).toBeNull()
+  })
+
+  it('refuses another profile than the member’s own, and an account that a colleague has connected', async () => {
+    const made = await ready('lea-moreau', 'v2')
+    const { tenant, cookie } = made
+    expect((await back(await connect(tenant.member, 'jonas-weber'), cookie)).search).toBe('?refused=other_profile')
+    const first = await connect(tenant.member, 'lea-moreau')
+    expect((await back(first, cookie)).search).toBe('?connected=unipile')
+
+    const colleague = tenant.owner
+    await takePart(colleague, 'lea-moreau')
+    const url = await connect(colleague, 'lea-moreau')
+    url.searchParams.set('account_id', first.searchParams.get('account_id') ?? '')
+    expect((await back(url, await cookieOf(colleague))).search).toBe('?refused=account_taken')
+  })
+
+  it('says that the sign-in was not finished, also where the state does not come back', async () => {
+    const made = await ready('lea-moreau', 'v2')
+    const url = await hosted(made.tenant.member, { action: 'cancel' })
+    expect((await back(url, made.cookie)).search).toBe('?refused=not_connected')
+    url.searchParams.delete('state')
+    expect((await back(url, made.cookie)).search).toBe('?refused=not_connected')
+    expect(await stored(made)).toBeNull()
+  })
+
+  it.each([
+    ['/v2/accounts/', 'the account'],
+    ['/users/me', 'whose it is'],
+  ])('connects nothing where Unipile does not say %s', async (path) => {
+    const made = await ready('lea-moreau', 'v2')
+    const url = await connect(made.tenant.member, 'lea-moreau')
+    const real = globalThis.fetch
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (to, init) =>
+      String(to).includes(path) ? Response.json({ object: 'Error', status: 502 }, { status: 502 }) : real(to, init),
+    )
+    expect((await back(url, made.cookie)).search).toBe('?refused=unavailable')
+    vi.restoreAllMocks()
+    expect(await stored(made)).toBeNull()
   })
 })

@@ -16,6 +16,7 @@ const reasons: Record<string, string> = {
   code_rejected: 'LinkedIn did not finish the connection. Connect again.',
   scope_missing: 'LinkedIn did not grant the right to share. Connect again and allow everything that is asked for.',
   unknown_account: 'The account could not be found again at the provider. Connect again.',
+  not_connected: 'The sign-in there was not finished. Nothing was connected. Connect again when you want to.',
   wrong_type: 'That is no LinkedIn account. Connect again with your LinkedIn account.',
   other_profile: 'That is another LinkedIn profile than the one you are here. Connect again with your own.',
   account_taken: 'Another member of your company has connected this account already. Use your own.',
