@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Alert } from '../data/alerts.ts'
 import { aConfig, aMember, anOwner, workflowsOf } from '../testing/records.ts'
 import { renderApp } from '../testing/render-app.tsx'
@@ -36,6 +36,30 @@ describe('alerts', () => {
     await userEvent.click(open.getByRole('link', { name: 'Open its settings' }))
     await screen.findByText('Nothing can be set up here')
     expect(router.state.location.href).toBe('/settings/integrations?provider=openai')
+  })
+
+  it('are shown as they come and are mended, with nobody loading the page again', async () => {
+    const mended = { ...alert, resolvedAt: '2026-11-20T11:00:00.000Z' }
+    let now: 'none' | 'open' | 'mended' = 'none'
+    scriptApi({
+      ...base,
+      'GET /api/alerts': ({ path }) => {
+        if (now === 'none') return page([])
+        return page((now === 'open') === path.includes('open=true') ? [now === 'open' ? alert : mended] : [])
+      },
+    })
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    renderApp('/alerts')
+    expect(await screen.findByText('Nothing needs you')).toBeTruthy()
+    now = 'open'
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(await within(screen.getByRole('region', { name: 'Open' })).findByText('OpenAI no longer works')).toBeTruthy()
+    now = 'mended'
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(
+      await within(await screen.findByRole('region', { name: 'Mended' })).findByText('OpenAI no longer works'),
+    ).toBeTruthy()
+    expect(screen.getByText('Nothing needs you')).toBeTruthy()
   })
 
   it('are quiet while none is open', async () => {

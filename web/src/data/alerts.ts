@@ -17,6 +17,9 @@ export interface Alert {
   resolvedAt: string | null
 }
 
+/** Nobody waits for an alert at the screen: the list and its count keep pace with each other. */
+const refetchInterval = 60_000
+
 export const alertsQuery = (open: boolean) =>
   infiniteQueryOptions({
     queryKey: ['alerts', open ? 'open' : 'resolved'],
@@ -24,6 +27,7 @@ export const alertsQuery = (open: boolean) =>
       api<Page<Alert>>(withQuery('/api/alerts', { open: String(open), cursor: pageParam }), { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
+    refetchInterval,
   })
 
 /** How many alerts are open, counted up to ten, for those who run the company. */
@@ -36,5 +40,5 @@ export const openAlertsQuery = (me: Me) =>
       return items.length
     },
     enabled: runsWorkspace(me),
-    refetchInterval: 60_000,
+    refetchInterval,
   })
