@@ -1,5 +1,5 @@
-import { type Answer, callOut, fieldsOf, textOf } from './call.ts'
-import { type UnipileAccess, unipileHeaders, unipileUrl } from './unipile.ts'
+import { callOut, fieldsOf, textOf } from './call.ts'
+import { type Shown, show, type UnipileAccess, unipileHeaders, unipileUrl } from './unipile.ts'
 
 /** Own posts are long; a page of them has room here. */
 const readBytes = 4 * 1024 * 1024
@@ -8,9 +8,6 @@ const readMs = 30_000
 const shareMs = 60_000
 /** Own posts looked at, the newest first. */
 const pageSize = 50
-
-/** What Unipile shows, or the answer in which it did not. */
-export type Shown<T> = { readonly shown: T } | { readonly answer: Answer }
 
 /** A post, as far as we look at it. */
 export interface UnipilePost {
@@ -62,12 +59,6 @@ export function unipilePostId(urn: string): string {
 const named = (id: string): string => (/^\d+$/.test(id) ? `urn:li:activity:${id}` : id)
 
 const texts = (...values: unknown[]): string[] => values.map(textOf).filter((text) => text !== null)
-
-async function show<T>(asked: Promise<Answer>, read: (json: unknown) => T | null): Promise<Shown<T>> {
-  const answer = await asked
-  const shown = answer.status >= 200 && answer.status < 300 ? read(answer.json) : null
-  return shown === null ? { answer } : { shown }
-}
 
 /** The posts of one account by the version of the API that the company is with. */
 export const unipilePosts = (access: UnipileAccess, accountId: string): UnipilePosts =>

@@ -23,6 +23,16 @@ export interface UnipileAccount {
   readonly statuses: readonly string[]
 }
 
+/** What Unipile shows, or the answer in which it did not. */
+export type Shown<T> = { readonly shown: T } | { readonly answer: Answer }
+
+/** Reads what was asked for out of an answer. @param read gives null where it is not there */
+export async function show<T>(asked: Promise<Answer>, read: (json: unknown) => T | null): Promise<Shown<T>> {
+  const answer = await asked
+  const shown = answer.status >= 200 && answer.status < 300 ? read(answer.json) : null
+  return shown === null ? { answer } : { shown }
+}
+
 /** What a hosted sign-in page is asked for with: how Unipile comes back from it is the version's own. */
 export interface HostedLink {
   /** Milliseconds since 1970. */
@@ -42,10 +52,14 @@ export interface HostedLink {
 /** The host of v2, which is the same for all companies; v1 has one for each. */
 const hostOfV2 = 'api.unipile.com'
 
-/** The version that a company is with: the one that it names, or otherwise the one that its DSN belongs to. */
-export function unipileApiOf(dsn: string, named?: string): UnipileApiName {
-  const known = unipileApis.find((api) => api === named)
-  return known ?? (URL.canParse(dsn) && new URL(dsn).host === hostOfV2 ? 'v2' : 'v1')
+/**
+ * The access out of what a company has stored.
+ *
+ * @param named the version that it names: none is v1, and counts for nothing where the DSN is v2's
+ */
+export function unipileAccess(dsn: string, apiKey: string, named: string | undefined): UnipileAccess {
+  const isV2 = URL.canParse(dsn) && new URL(dsn).host === hostOfV2
+  return { dsn, apiKey, api: isV2 ? 'v2' : (unipileApis.find((api) => api === named) ?? 'v1') }
 }
 
 /** The address of a path of the API. */
@@ -59,17 +73,11 @@ export const unipileHeaders = ({ apiKey }: UnipileAccess) => ({ 'x-api-key': api
 export const tryUnipile = (access: UnipileAccess): Promise<Answer> =>
   callOut(unipileUrl(access, '/accounts?limit=1'), { headers: unipileHeaders(access) })
 
-/**
- * Reads an account with the tenant's own key.
- *
- * @returns the account, or null with the status of the answer where there is none
- * @throws NoAnswer
- */
-export async function unipileAccount(access: UnipileAccess, id: string) {
+/** Reads an account with the tenant's own key. @throws NoAnswer */
+export function unipileAccount(access: UnipileAccess, id: string): Promise<Shown<UnipileAccount>> {
   const url = unipileUrl(access, `/accounts/${encodeURIComponent(id)}`)
-  const { status, json } = await callOut(url, { headers: unipileHeaders(access) })
   const read = access.api === 'v2' ? readAccountV2 : readAccount
-  return { status, account: status === 200 ? read(json) : null }
+  return show(callOut(url, { headers: unipileHeaders(access) }), read)
 }
 
 function readAccount(json: unknown): UnipileAccount | null {

@@ -30,7 +30,10 @@ const effects = async () =>
   ((await (await fetch(`${standIn.url}/__ledger`)).json()) as { effects: Record<string, unknown>[] }).effects
 const idOfFirst = async () => (await get(`/${MAYA}/posts/${first.activity}`)).json.id
 
-beforeEach(() => control('/__reset'))
+beforeEach(() => {
+  clock.now = Date.UTC(2026, 10, 20)
+  return control('/__reset')
+})
 
 describe('Unipile v2', () => {
   it('says what is wrong in its own shape', async () => {
@@ -148,6 +151,12 @@ describe('the hosted page of v2', () => {
     const url = await link()
     await connect(url)
     expect((await connect(url)).status).toBe(401)
+    const late = await link()
+    clock.now += 600_000
+    expect((await connect(late)).status).toBe(401)
+  })
+
+  it('connects nothing over a link for other providers', async () => {
     expect((await connect(await link({ providers: ['google'] }))).status).toBe(400)
   })
 

@@ -44,8 +44,13 @@ export function readIntegrationSearch({ provider }: Search): { provider?: string
 }
 
 /** What came of connecting an account of one's own, as the way back says it. */
-export function readOutcome({ connected, refused, pending }: Search): Outcome {
-  return { connected: readText(connected), refused: readText(refused), pending: readText(pending) }
+export function readOutcome({ connected, refused, pending, again }: Search): Outcome {
+  return {
+    connected: readText(connected),
+    refused: readText(refused),
+    pending: readText(pending),
+    again: readText(again),
+  }
 }
 
 function readText(value: unknown): string | undefined {

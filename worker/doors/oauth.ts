@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { auditAlways } from '../../core/audit.ts'
 import { log } from '../../core/log.ts'
-import { Problem } from '../../core/problem.ts'
+import { Problem, problems } from '../../core/problem.ts'
 import { findState, type Pending, takeState } from '../../core/providers/connect-states.ts'
 import { stores } from '../../core/stores.ts'
 import { findSignedIn } from '../../core/tenants/store.ts'
@@ -59,11 +59,16 @@ async function recordRefusal(
 }
 
 /** A state that we never gave, or forgot: it is recorded with the company of whoever came, if anybody is signed in. */
-async function recordUnknown(c: HttpContext, provider: Provider, person: SignedIn | null): Promise<void> {
+async function recordUnknown(
+  c: HttpContext,
+  provider: Provider,
+  reason: Refusal,
+  person: SignedIn | null,
+): Promise<void> {
   const principal =
     person && (await findSignedIn(c.env.DB, person.userId, null).catch((error: unknown) => notSuspended(error)))
-  if (principal) await recordRefusal(c, principal, principal.userId, provider, 'unknown_state')
-  else log.warn('oauth.refused', { provider, code: 'unknown_state', request: c.var.seen.requestId })
+  if (principal) await recordRefusal(c, principal, principal.userId, provider, reason)
+  else log.warn('oauth.refused', { provider, code: reason, request: c.var.seen.requestId })
 }
 
 function notSuspended(error: unknown): null {
@@ -89,77 +94,98 @@ async function begin(c: HttpContext): Promise<Response> {
 
 type Sent = Readonly<Record<string, string>>
 
+/** What is left to do once the state is spent. @returns null where it is done */
+type Finish = () => Promise<Refusal | null>
+
 /** How a provider sends a browser back. */
 interface Coming {
   /** What it says went wrong there; null where nothing did. */
   failed(sent: Sent): Refusal | null
-  /** Finishes the connection that this very person began. @returns null where it is done */
-  finish(at: Finishing, pending: Pending, sent: Sent): Promise<Refusal | null>
+  /** Looks at what was sent, for the person who began. Nothing is stored, and nothing used up. */
+  look(at: Finishing, pending: Pending, sent: Sent): Promise<Finish | Refusal>
 }
 
 const coming: Readonly<Record<Provider, Coming>> = {
   linkedin: {
     failed: ({ error }) => (error ? (/cancel|denied/.test(error) ? 'cancelled' : 'unexpected') : null),
-    finish: async (at, pending, { code }) => (code ? finishLinkedIn(at, pending, code) : 'code_rejected'),
+    look: async (at, pending, { code }) => (code ? () => finishLinkedIn(at, pending, code) : 'code_rejected'),
   },
   /** By v2. Source: Unipile v2 reference, "Create Auth Link", `redirect_uri`. */
   unipile: {
-    failed: ({ error_title, error_type }) => (error_title || error_type ? 'not_connected' : null),
-    async finish(at, pending, { account_id: accountId = '' }) {
+    failed: ({ error_title }) => (error_title ? 'not_connected' : null),
+    async look(at, pending, { account_id: accountId = '' }) {
       if (accountId === '' || accountId.length > 200) return 'unknown_account'
       const read = await readUnipileAccount(at, pending, accountId)
-      return 'refusal' in read ? read.refusal : keepUnipile(read.own, pending, read.account, at.clock.now())
+      return 'refusal' in read ? read.refusal : () => keepUnipile(read, pending, at.clock.now())
     },
   },
 }
 
+/** What passes by itself: the same address may be opened again. Everything else is refused for good. */
+const passing: ReadonlySet<Refusal> = new Set(['unavailable'])
+
 /**
  * The browser comes back from a provider. The state proves which member began, and the session that the same person finishes: so
- * nobody's code or account ends with another, and nobody takes another's.
+ * nobody's code or account ends with another, and nobody takes another's. It is spent by whoever presents it first, even wrongly;
+ * but not where a provider could not be asked.
  */
 async function comeBack(c: HttpContext, provider: Provider): Promise<Response> {
   c.var.seen.operation = `oauth.${provider}`
   const sent = c.req.query()
   const { state } = sent
-  const { failed, finish } = coming[provider]
+  const { failed, look } = coming[provider]
   const person = await personOf(c)
   const refused = (reason: Refusal) => toPage(c, { refused: reason })
-  if (!state) {
-    await recordUnknown(c, provider, person)
-    return refused(failed(sent) ?? 'unknown_state')
+  const pending = state ? await findState(c.env.DB, provider, state) : null
+  if (!state || !pending) {
+    const reason = (!state && failed(sent)) || 'unknown_state'
+    if (person || !state) await recordUnknown(c, provider, reason, person)
+    return refused(person || !state ? reason : 'not_signed_in')
   }
   if (!person) {
-    const known = await findState(c.env.DB, provider, state)
-    if (known) await recordRefusal(c, known, null, provider, 'not_signed_in')
+    await recordRefusal(c, pending, null, provider, 'not_signed_in')
     return refused('not_signed_in')
   }
   const { env, clock, requestId } = baseContext(c)
-  const presented = await takeState(env.DB, provider, state, clock.now())
-  if (presented.kind === 'unknown') {
-    await recordUnknown(c, provider, person)
-    return refused('unknown_state')
+  const looked = await lookAt(pending)
+  if (typeof looked === 'string' && passing.has(looked)) {
+    await recordRefusal(c, pending, person.userId, provider, looked)
+    return toPage(c, { refused: looked, again: `${c.req.path}?${new URLSearchParams(sent)}` })
   }
-  const { pending } = presented
-  const reason = await outcome()
+  const taken = await takeState(env.DB, provider, state, clock.now())
+  const reason =
+    taken.kind !== 'taken' ? unspent(taken.kind) : typeof looked === 'string' ? looked : await whoseTurn(looked)
   if (reason === null) return toPage(c, { connected: provider })
   await recordRefusal(c, pending, person.userId, provider, reason)
   return refused(reason)
 
-  async function outcome(): Promise<Refusal | null> {
-    if (presented.kind !== 'taken') return presented.kind === 'unknown' ? 'unknown_state' : presented.kind
-    if (person?.userId !== pending.userId) return 'other_person'
-    return failed(sent) ?? (await finish({ env, clock, requestId }, pending, sent))
+  async function lookAt(begun: Pending): Promise<Finish | Refusal> {
+    // Neither asks a provider for anything: a spent state tells nobody what an account is.
+    if (begun.usedAt !== null || begun.expiresAt <= clock.now()) return begun.usedAt === null ? 'expired' : 'replayed'
+    if (person?.userId !== begun.userId) return 'other_person'
+    const failure = failed(sent)
+    if (failure) return failure
+    return whoseTurn(() => look({ env, clock, requestId }, begun, sent))
   }
 }
+
+/** A browser stands here: where what the company has stored does not serve, it is led back to the page, which says so in words. */
+async function whoseTurn<T>(work: () => Promise<T>): Promise<T | Refusal> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Problem && problems[error.code].act !== 'provider') return 'not_set_up'
+    throw error
+  }
+}
+
+const unspent = (kind: 'replayed' | 'expired' | 'unknown'): Refusal => (kind === 'unknown' ? 'unknown_state' : kind)
 
 const notification = z.object({
   status: z.string().max(100),
   account_id: z.string().min(1).max(200),
   name: z.string().max(200),
 })
-
-/** What Unipile may try again: everything else is refused for good. */
-const passing: ReadonlySet<Refusal> = new Set(['unavailable'])
 
 /**
  * v1 of Unipile says that somebody has connected an account. The address holds a secret that it was given for this one connection, and the
@@ -194,7 +220,7 @@ async function unipileCallback(c: HttpContext, secret: string): Promise<Response
     await record(reason ?? 'unexpected')
     throw refuse()
   }
-  await keepUnipile(read.own, pending, read.account, now)
+  await keepUnipile(read, pending, now)
   return c.json({ connected: true })
 }
 

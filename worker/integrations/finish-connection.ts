@@ -1,10 +1,17 @@
 import type { Clock } from '../../core/clock.ts'
+import { log } from '../../core/log.ts'
 import { aboutCredential } from '../../core/notices/alert.ts'
 import { always } from '../../core/notices/owed.ts'
-import { NoAnswer } from '../../core/providers/call.ts'
+import { type Answer, NoAnswer } from '../../core/providers/call.ts'
 import type { Pending } from '../../core/providers/connect-states.ts'
 import { exchangeLinkedInCode, type LinkedInToken, linkedinPerson } from '../../core/providers/linkedin.ts'
-import { type UnipileAccess, type UnipileAccount, unipileAccount } from '../../core/providers/unipile.ts'
+import {
+  deleteUnipileAccount,
+  type UnipileAccess,
+  type UnipileAccount,
+  unipileAccount,
+} from '../../core/providers/unipile.ts'
+import { unipileErrorOf } from '../../core/providers/unipile-errors.ts'
 import { unipilePosts } from '../../core/providers/unipile-posts.ts'
 import { type Stores, stores } from '../../core/stores.ts'
 import { membershipOf } from '../../core/tenants/store.ts'
@@ -14,7 +21,7 @@ import { found, type Integration } from './descriptor.ts'
 import { linkedinApp, linkedinIntegration, linkedinPlaces, linkedinRedirect } from './linkedin.ts'
 import { worksAgain } from './note-found.ts'
 import { storedValues } from './stored.ts'
-import { statusOfAccount, type UnipileConnection, unipileAccess, unipileIntegration } from './unipile.ts'
+import { companyUnipile, statusOfAccount, type UnipileConnection, unipileIntegration } from './unipile.ts'
 import { requireAddresses } from './values.ts'
 
 /** Why a connection was not made. */
@@ -122,7 +129,13 @@ export async function finishLinkedIn(at: Finishing, pending: Pending, code: stri
 }
 
 /** An account that has been read with the company's own key, or why there is none. */
-export type ReadBack = { readonly account: UnipileAccount; readonly own: Stores } | { readonly refusal: Refusal }
+export type ReadBack = UnipileReadBack | { readonly refusal: Refusal }
+
+export interface UnipileReadBack {
+  readonly own: Stores
+  readonly access: UnipileAccess
+  readonly account: UnipileAccount
+}
 
 /**
  * Reads the account that came back, by a notification or with the browser. Neither is signed, and neither is believed anything: what
@@ -135,11 +148,12 @@ export async function readUnipileAccount(at: Finishing, pending: Pending, accoun
   if (!company) return { refusal: 'not_set_up' }
   requireAddresses(unipileIntegration, company.values, at.env)
   try {
-    const access = unipileAccess(company.values, at.env)
-    const { status, account } = await unipileAccount(access, accountId)
-    if (!account) return { refusal: status === 404 || status === 400 ? 'unknown_account' : 'unavailable' }
+    const access = companyUnipile(company.values, at.env)
+    const read = await unipileAccount(access, accountId)
+    if ('answer' in read) return { refusal: whyNotShown(read.answer) }
+    const account = read.shown
     const reason = account.id === accountId ? await whyNot(own, pending, account, access) : 'unknown_account'
-    return reason ? { refusal: reason } : { account, own }
+    return reason ? { refusal: reason } : { own, access, account }
   } catch (error) {
     if (error instanceof NoAnswer) return { refusal: 'unavailable' }
     throw error
@@ -153,19 +167,20 @@ async function whyNot(
   access: UnipileAccess,
 ): Promise<Refusal | null> {
   if (account.type !== 'LINKEDIN') return 'wrong_type'
-  const [member, vanity] = await Promise.all([
-    own.members.ofUser(userId),
-    account.vanity ?? ownProfile(access, account.id),
-  ])
-  if (vanity === null) return 'unavailable'
-  if (plain(vanity) !== plain(member?.linkedinVanity ?? '')) return 'other_profile'
+  const profile = account.vanity === null ? await unipilePosts(access, account.id).vanity() : { shown: account.vanity }
+  if ('answer' in profile) return whyNotShown(profile.answer)
+  const member = await own.members.ofUser(userId)
+  if (plain(profile.shown) !== plain(member?.linkedinVanity ?? '')) return 'other_profile'
   return (await isTaken(own, unipileIntegration, memberId, account.id)) ? 'account_taken' : null
 }
 
-/** The public name of an account's own profile, where the account itself does not tell it; null where Unipile does not show it. */
-async function ownProfile(access: UnipileAccess, accountId: string): Promise<string | null> {
-  const read = await unipilePosts(access, accountId).vanity()
-  return 'shown' in read ? read.shown : null
+/** Why an account or its profile was not shown: who must act differs. Source: linkedin-and-unipile reference §3.5. */
+function whyNotShown(answer: Answer): Refusal {
+  if (answer.status < 300) return 'unexpected'
+  const error = unipileErrorOf(answer)
+  if (error === 'unknown' || error === 'limit') return 'unavailable'
+  if (error === 'config') return 'not_set_up'
+  return error === 'absent' || error === 'refused' ? 'unknown_account' : 'unexpected'
 }
 
 /** A profile's name as two writings of it are compared: LinkedIn takes either case, and may write letters as `%C3%A4`. */
@@ -177,10 +192,22 @@ function plain(vanity: string): string {
   }
 }
 
-/** Seals the account for the member who began. */
-export function keepUnipile(own: Stores, { memberId }: Pending, account: UnipileAccount, now: number): Promise<null> {
+/** Seals the account for the member who began, and deletes the one at Unipile that they had connected before. */
+export async function keepUnipile(
+  { own, access, account }: UnipileReadBack,
+  pending: Pending,
+  now: number,
+): Promise<null> {
+  const { tenantId, memberId } = pending
+  // One that does not open is replaced all the same; there is only nothing left to delete with.
+  const before = await own.vault.read({ provider: 'unipile', subject: memberId }).catch(() => null)
   const connection: UnipileConnection = { accountId: account.id }
   const check = found(statusOfAccount(account), account.name)
   const credential = { secret: JSON.stringify(connection), config: { ...connection }, check, grantedAt: now }
-  return keep(own, unipileIntegration, memberId, credential, now)
+  await keep(own, unipileIntegration, memberId, credential, now)
+  const former = before === null ? account.id : (JSON.parse(before) as UnipileConnection).accountId
+  if (former === account.id) return null
+  const undone = await deleteUnipileAccount(access, former).catch(() => false)
+  if (!undone) log.warn('connection.not_undone', { tenant: tenantId, provider: 'unipile' })
+  return null
 }

@@ -3,18 +3,16 @@ import {
   tryUnipile,
   type UnipileAccess,
   type UnipileAccount,
+  unipileAccess,
   unipileAccount,
-  unipileApiOf,
 } from '../../core/providers/unipile.ts'
 import type { CredentialStatus } from '../../core/vault/credential.ts'
 import type { Env } from '../env.ts'
 import { found, type Integration, type Values } from './descriptor.ts'
 
 /** The company's access to Unipile out of its stored values. */
-export function unipileAccess({ dsn: stored, apiKey = '', api }: Values, env: Env): UnipileAccess {
-  const dsn = stored ?? env.UNIPILE_URL
-  return { dsn, apiKey, api: unipileApiOf(dsn, api) }
-}
+export const companyUnipile = ({ dsn, apiKey = '', api }: Values, env: Env): UnipileAccess =>
+  unipileAccess(dsn ?? env.UNIPILE_URL, apiKey, api)
 
 /** Unipile, through which members may connect their LinkedIn account. */
 export const unipileIntegration: Integration = {
@@ -24,9 +22,9 @@ export const unipileIntegration: Integration = {
   without: 'Members cannot connect by Unipile, and nothing can be shared through it.',
   setup: {
     steps: [
-      'Open dashboard.unipile.com and sign in.',
-      'Copy the DSN from the top of the page; it looks like api8.unipile.com:13851, or is api.unipile.com for v2.',
-      'Under “Access Tokens”, make a token with all permissions for accounts and posts, and copy it.',
+      'Open the dashboard and sign in: dashboardv2.unipile.com for v2, dashboard.unipile.com for v1.',
+      'Copy the address of the API: the base URL under “Overview” (v2: https://api.unipile.com), or the DSN at the top (v1: like api8.unipile.com:13851).',
+      'Make a key with all permissions for accounts and posts, under “API keys” (v1: “Access Tokens”), and copy it.',
     ],
     url: 'https://dashboard.unipile.com/access-tokens',
   },
@@ -34,7 +32,7 @@ export const unipileIntegration: Integration = {
     {
       name: 'dsn',
       label: 'DSN',
-      help: 'The address that Unipile has given your company.',
+      help: 'The address of Unipile’s API for your company; v2 calls it base URL.',
       kind: 'url',
       required: true,
       placeholder: 'https://api8.unipile.com:13851',
@@ -44,7 +42,7 @@ export const unipileIntegration: Integration = {
     },
     {
       name: 'apiKey',
-      label: 'Access token',
+      label: 'API key',
       help: 'Kept encrypted.',
       kind: 'secret',
       required: true,
@@ -64,23 +62,24 @@ export const unipileIntegration: Integration = {
   sendsSecret: true,
   words: {
     wrong_key: {
-      text: 'Unipile does not accept the access token.',
-      next: 'An admin makes a new access token at dashboard.unipile.com and stores it here.',
+      text: 'Unipile does not accept the API key.',
+      next: 'An admin makes a new key in Unipile’s dashboard and stores it here.',
     },
     no_permission: {
-      text: 'Unipile accepts the access token, but it may not do what is needed, or your subscription does not hold it.',
-      next: 'Whoever administers your Unipile account gives the token all permissions for accounts and posts, or checks the subscription.',
+      text: 'Unipile accepts the API key, but it may not do what is needed, or your subscription does not hold it.',
+      next: 'Whoever administers your Unipile account gives the key all permissions for accounts and posts, or checks the subscription.',
     },
   },
-  test: async (values, { env }) => found(statusOf(await tryUnipile(unipileAccess(values, env)))),
+  test: async (values, { env }) => found(statusOf(await tryUnipile(companyUnipile(values, env)))),
   members: {
     async test(secret, company, { env }) {
       if (!company) return found('no_network')
       const { accountId } = JSON.parse(secret) as UnipileConnection
-      const { status, account } = await unipileAccount(unipileAccess(company, env), accountId)
-      if (account) return found(statusOfAccount(account), account.name)
-      // The company's key is tested by itself: what it does not open says nothing about the member's account.
-      return found(status === 404 ? 'wrong_key' : 'no_network')
+      const read = await unipileAccount(companyUnipile(company, env), accountId)
+      if ('shown' in read) return found(statusOfAccount(read.shown), read.shown.name)
+      // The company's key is tested by itself: what it does not open says nothing about the member's account. An id that is none of
+      // this version's is one of before the company moved.
+      return found([400, 404].includes(read.answer.status) ? 'wrong_key' : 'no_network')
     },
   },
 }

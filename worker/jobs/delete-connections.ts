@@ -5,7 +5,7 @@ import type { Env } from '../env.ts'
 import type { Values } from '../integrations/descriptor.ts'
 import { linkedinApp, linkedinIntegration, linkedinPlaces } from '../integrations/linkedin.ts'
 import { storedValues } from '../integrations/stored.ts'
-import { type UnipileConnection, unipileAccess, unipileIntegration } from '../integrations/unipile.ts'
+import { companyUnipile, type UnipileConnection, unipileIntegration } from '../integrations/unipile.ts'
 import { requireAddresses } from '../integrations/values.ts'
 
 /** How a member's connection is taken back at each provider, by the company's own credential there. */
@@ -15,7 +15,7 @@ const undo: Readonly<Record<'linkedin' | 'unipile', (env: Env, company: Values, 
       revokeLinkedInToken(linkedinPlaces(env), linkedinApp(company), (JSON.parse(secret) as LinkedInToken).accessToken),
     unipile(env, company, secret) {
       requireAddresses(unipileIntegration, company, env)
-      return deleteUnipileAccount(unipileAccess(company, env), (JSON.parse(secret) as UnipileConnection).accountId)
+      return deleteUnipileAccount(companyUnipile(company, env), (JSON.parse(secret) as UnipileConnection).accountId)
     },
   }
 const integrations = { linkedin: linkedinIntegration, unipile: unipileIntegration }

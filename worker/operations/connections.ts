@@ -9,10 +9,11 @@ import { type ConnectionStatus, connectionStatus } from '../../core/providers/co
 import { type LinkedInToken, linkedinConsentUrl, revokeLinkedInToken } from '../../core/providers/linkedin.ts'
 import { deleteUnipileAccount, hostedUnipileLink } from '../../core/providers/unipile.ts'
 import { randomToken } from '../../core/token.ts'
+import type { Env } from '../env.ts'
 import type { Values } from '../integrations/descriptor.ts'
 import { linkedinApp, linkedinIntegration, linkedinPlaces, linkedinRedirect } from '../integrations/linkedin.ts'
 import { storedValues } from '../integrations/stored.ts'
-import { type UnipileConnection, unipileAccess, unipileIntegration } from '../integrations/unipile.ts'
+import { companyUnipile, type UnipileConnection, unipileIntegration } from '../integrations/unipile.ts'
 import { requireAddresses } from '../integrations/values.ts'
 import { type TenantContext, tenantOperation } from './operation.ts'
 import { nothing, pageOf, time, whole } from './schemas.ts'
@@ -30,6 +31,8 @@ const callbackMs = 60 * minuteMs
 interface Connecting {
   readonly name: string
   readonly integration: typeof linkedinIntegration
+  /** True where it ends in a browser that must be signed in here. */
+  endsSignedIn(company: Values, env: Env): boolean
   /** Begins a connection. @returns the address that the member opens */
   begin(context: TenantContext, member: Member, company: Values): Promise<string>
   /** Takes the access back at the provider. @returns false where it was not confirmed */
@@ -40,6 +43,7 @@ const connecting: Readonly<Record<ConnectionProvider, Connecting>> = {
   linkedin: {
     name: 'LinkedIn',
     integration: linkedinIntegration,
+    endsSignedIn: () => true,
     async begin({ env, stores, principal, clock }, { id }, company) {
       const now = clock.now()
       const state = await stores.connecting.begin(
@@ -56,6 +60,7 @@ const connecting: Readonly<Record<ConnectionProvider, Connecting>> = {
   unipile: {
     name: 'Unipile',
     integration: unipileIntegration,
+    endsSignedIn: (company, env) => companyUnipile(company, env).api === 'v2',
     async begin({ env, stores, principal, clock }, { id }, company) {
       const now = clock.now()
       const name = randomToken()
@@ -68,7 +73,7 @@ const connecting: Readonly<Record<ConnectionProvider, Connecting>> = {
       )
       requireAddresses(unipileIntegration, company, env)
       const page = (path: string) => new URL(path, env.WEB_URL).href
-      const { url, status } = await hostedUnipileLink(unipileAccess(company, env), {
+      const { url, status } = await hostedUnipileLink(companyUnipile(company, env), {
         expiresAt: now + hostedMs,
         v1: {
           name,
@@ -87,7 +92,7 @@ const connecting: Readonly<Record<ConnectionProvider, Connecting>> = {
     async undo({ env }, company, secret) {
       requireAddresses(unipileIntegration, company, env)
       const { accountId } = JSON.parse(secret) as UnipileConnection
-      return deleteUnipileAccount(unipileAccess(company, env), accountId)
+      return deleteUnipileAccount(companyUnipile(company, env), accountId)
     },
   },
 }
@@ -161,7 +166,8 @@ const list = tenantOperation({
  *
  * @param linkedinVanity makes the caller a member where they are none yet
  * @returns the address to open
- * @throws Problem `not_set_up`, `conflict` for somebody who is no member, `provider_unavailable`
+ * @throws Problem `not_set_up`, `forbidden` for somebody whose browser could not come back, `conflict` for somebody who is no member,
+ *   `provider_unavailable`
  */
 export async function beginConnection(
   context: TenantContext,
@@ -169,10 +175,16 @@ export async function beginConnection(
   linkedinVanity?: string,
 ): Promise<string> {
   const { stores, principal, clock } = context
-  const { name, integration, begin } = connecting[named]
+  const { name, integration, begin, endsSignedIn } = connecting[named]
   const company = await storedValues(stores.vault, integration)
   if (!company) {
     throw new Problem('not_set_up', `Your company has not set up ${name}. An admin can, in Settings, Integrations.`)
+  }
+  if (principal.via === 'tenant_token' && endsSignedIn(company.values, context.env)) {
+    throw new Problem(
+      'forbidden',
+      `${name} sends your browser back to RevOS, where you have no sign-in of your own. Ask an administrator of your company to invite you by e-mail.`,
+    )
   }
   const known = await stores.members.ofUser(principal.userId)
   const member =

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { outboundPolicy, whyNotOutbound } from '../../../core/outbound.ts'
-import { type UnipileAccess, unipileApiOf, unipileApis } from '../../../core/providers/unipile.ts'
+import { type UnipileAccess, unipileAccess, unipileApis } from '../../../core/providers/unipile.ts'
 import type { Env } from '../../env.ts'
 import type { Run } from '../../run.ts'
 import { openSealed } from '../open-sealed.ts'
@@ -50,5 +50,5 @@ export async function openAccess(run: Run, env: Env): Promise<UnipileHands> {
     { what: 'The member’s connection by Unipile', mend: reconnect },
     (stored) => member.safeParse(stored).data ?? null,
   )
-  return { access: { dsn, apiKey, api: unipileApiOf(dsn, api) }, accountId }
+  return { access: unipileAccess(dsn, apiKey, api), accountId }
 }

@@ -1,14 +1,8 @@
 import { errorFields, log } from '../../../core/log.ts'
 import { type Answer, NoAnswer } from '../../../core/providers/call.ts'
-import { tryUnipile } from '../../../core/providers/unipile.ts'
+import { type Shown, tryUnipile } from '../../../core/providers/unipile.ts'
 import { type UnipileError, unipileErrorOf } from '../../../core/providers/unipile-errors.ts'
-import {
-  type Shown,
-  sharesPost,
-  type UnipilePost,
-  type UnipilePosts,
-  unipilePosts,
-} from '../../../core/providers/unipile-posts.ts'
+import { sharesPost, type UnipilePost, type UnipilePosts, unipilePosts } from '../../../core/providers/unipile-posts.ts'
 import { type Env, linkedInSite } from '../../env.ts'
 import type { Run } from '../../run.ts'
 import { approvedWords } from '../approved-words.ts'

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { stores } from '../../../core/stores.ts'
 import { auditOf, cookieOf, open, post, sentTo, trouble } from './outside.ts'
+import { ownProvider } from './own-token.ts'
 import { call, env, newTenant, type Person, send, type Tenant, takePart } from './world.ts'
 
 const linkedin = env.LINKEDIN_WEB_URL
@@ -53,6 +54,16 @@ const connection = async (person: Person, provider: string) => {
 }
 const reasons = async (tenant: Tenant) =>
   (await auditOf(tenant, 'oauth.refused')).map(({ detail }) => JSON.parse(detail).reason)
+
+/** Has a stored credential not open any more. */
+async function damage(tenant: Tenant, provider: string, subject: string): Promise<void> {
+  const { keys } = await env.VAULT.list({ prefix: `v1/${tenant.id}/${provider}/${subject}/` })
+  expect(keys.length).toBeGreaterThan(0)
+  for (const { name } of keys) {
+    const sealed = (await env.VAULT.get(name)) ?? ''
+    await env.VAULT.put(name, sealed.replace(/"key":"..../, '"key":"AAAA'))
+  }
+}
 
 let shared: Awaited<ReturnType<typeof ready>>
 beforeAll(async () => {
@@ -301,19 +312,10 @@ describe('ending a connection', () => {
 
 describe('what ending a connection leaves at the provider', () => {
   /** Damages what is stored below a place, and has not been read since. */
-  async function damage(tenant: Tenant, subject: string): Promise<void> {
-    const { keys } = await env.VAULT.list({ prefix: `v1/${tenant.id}/linkedin/${subject}/` })
-    expect(keys.length).toBeGreaterThan(0)
-    for (const { name } of keys) {
-      const sealed = (await env.VAULT.get(name)) ?? ''
-      await env.VAULT.put(name, sealed.replace(/"key":"..../, '"key":"AAAA'))
-    }
-  }
-
   async function damageCompany(tenant: Tenant): Promise<void> {
     const body = { values: { clientSecret: 'secret-stored-anew' }, untested: true }
     await call('PUT', '/api/integrations/linkedin', { key: tenant.owner.apiKey, body })
-    await damage(tenant, '-')
+    await damage(tenant, 'linkedin', '-')
   }
 
   /** Ends the member's connection. @returns what the log says was left */
@@ -336,7 +338,7 @@ describe('what ending a connection leaves at the provider', () => {
 
   it.each<[string, (made: Awaited<ReturnType<typeof ready>>) => Promise<unknown>]>([
     ['the company’s credential does not open', ({ tenant }) => damageCompany(tenant)],
-    ['the member’s own does not open', ({ tenant, memberId }) => damage(tenant, memberId)],
+    ['the member’s own does not open', ({ tenant, memberId }) => damage(tenant, 'linkedin', memberId)],
     [
       'the company has none any more',
       ({ tenant }) => call('DELETE', '/api/integrations/linkedin', { key: tenant.owner.apiKey }),
@@ -456,6 +458,24 @@ describe('connecting by Unipile', () => {
     expect(await reasons(tenant)).toEqual(['wrong_type'])
   })
 
+  it.each([
+    ['lea-moreau', 200],
+    ['maya-lindqvist', 403],
+  ])('asks whose an account is that does not tell it, and finds %s', async (vanity, status) => {
+    const { tenant } = await ready('lea-moreau')
+    const link = await hosted(tenant.member)
+    const account_id = `uni_${vanity.replace('-', '_')}`
+    const real = globalThis.fetch
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) =>
+      String(url).endsWith(`/accounts/${account_id}`)
+        ? Response.json({ id: account_id, type: 'LINKEDIN', name: 'Somebody', sources: [{ status: 'OK' }] })
+        : real(url, init),
+    )
+    const body = { status: 'CREATION_SUCCESS', account_id, name: link.name }
+    expect((await notify(link.notify, body)).status).toBe(status)
+    expect(await reasons(tenant)).toEqual(status === 200 ? [] : ['other_profile'])
+  })
+
   it('lets Unipile try again where it did not answer, and refuses a secret that was never given', async () => {
     const { tenant, memberId } = await ready('lea-moreau')
     const link = await hosted(tenant.member)
@@ -505,6 +525,13 @@ describe('connecting by v2 of Unipile', () => {
   }
   const stored = ({ tenant, memberId }: Awaited<ReturnType<typeof ready>>) =>
     vaultOf(tenant).read({ provider: 'unipile', subject: memberId })
+  /** Has Unipile answer so wherever the address holds `path`. */
+  function answering(path: string, status: number, type: string): void {
+    const real = globalThis.fetch
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (to, init) =>
+      String(to).includes(path) ? Response.json({ object: 'Error', type, status }, { status }) : real(to, init),
+    )
+  }
 
   it('takes the account that the browser brings back, once, and deletes it there when the connection ends', async () => {
     const made = await ready('jonas-weber', 'v2')
@@ -574,15 +601,113 @@ describe('connecting by v2 of Unipile', () => {
   it.each([
     ['/v2/accounts/', 'the account'],
     ['/users/me', 'whose it is'],
-  ])('connects nothing where Unipile does not say %s', async (path) => {
+  ])('spends nothing where Unipile does not say %s just now, and can be gone on with', async (path) => {
     const made = await ready('lea-moreau', 'v2')
     const url = await connect(made.tenant.member, 'lea-moreau')
-    const real = globalThis.fetch
-    vi.spyOn(globalThis, 'fetch').mockImplementation(async (to, init) =>
-      String(to).includes(path) ? Response.json({ object: 'Error', status: 502 }, { status: 502 }) : real(to, init),
-    )
-    expect((await back(url, made.cookie)).search).toBe('?refused=unavailable')
-    vi.restoreAllMocks()
+    answering(path, 502, 'provider/server_error')
+    const page = await back(url, made.cookie)
+    expect(page.searchParams.get('refused')).toBe('unavailable')
     expect(await stored(made)).toBeNull()
+    vi.restoreAllMocks()
+    const again = new URL(page.searchParams.get('again') ?? '', url)
+    expect(again.href).toBe(url.href)
+    expect((await back(again, made.cookie)).search).toBe('?connected=unipile')
+  })
+
+  it.each<[string, number, string, string]>([
+    ['/users/me', 403, 'api/insufficient_permissions', 'not_set_up'],
+    ['/v2/accounts/', 401, 'api/missing_authorization', 'not_set_up'],
+    ['/v2/accounts/', 400, 'api/invalid_parameters', 'unknown_account'],
+    ['/users/me', 401, 'provider/invalid_authorization', 'unexpected'],
+    ['/users/me', 200, 'a profile without a name', 'unexpected'],
+  ])('says whose turn it is where %s answers %i %s', async (path, status, type, reason) => {
+    const made = await ready('lea-moreau', 'v2')
+    const url = await connect(made.tenant.member, 'lea-moreau')
+    answering(path, status, type)
+    expect((await back(url, made.cookie)).search).toBe(`?refused=${reason}`)
+    expect(await reasons(made.tenant)).toEqual([reason])
+    expect(await stored(made)).toBeNull()
+  })
+
+  it('leads back to the page where what the company has stored does not open', async () => {
+    const made = await ready('lea-moreau', 'v2')
+    const url = await connect(made.tenant.member, 'lea-moreau')
+    const values = { apiKey: `key-${crypto.randomUUID()}` }
+    await call('PUT', '/api/integrations/unipile', { key: made.tenant.owner.apiKey, body: { values, untested: true } })
+    await damage(made.tenant, 'unipile', '-')
+    expect((await back(url, made.cookie)).search).toBe('?refused=not_set_up')
+  })
+
+  it('deletes the account that the member had connected before, which nobody else could end', async () => {
+    const made = await ready('lea-moreau', 'v2')
+    const connected = async () => {
+      const url = await connect(made.tenant.member, 'lea-moreau')
+      expect((await back(url, made.cookie)).search).toBe('?connected=unipile')
+      return url.searchParams.get('account_id')
+    }
+    const first = await connected()
+    const second = await connected()
+    expect(await stored(made)).toBe(JSON.stringify({ accountId: second }))
+    expect(await accounts()).toContain(second)
+    expect(await accounts()).not.toContain(first)
+  })
+
+  it('takes no account of another kind, and no state of LinkedIn’s', async () => {
+    const made = await ready('lea-moreau', 'v2')
+    const url = await connect(made.tenant.member, 'lea-moreau')
+    const { body } = await begin(made.tenant.member)
+    const state = new URL(body.url).searchParams.get('state') ?? ''
+    const foreign = new URL(url)
+    foreign.searchParams.set('state', state)
+    expect((await back(foreign, made.cookie)).search).toBe('?refused=unknown_state')
+    const real = globalThis.fetch
+    const account = { id: url.searchParams.get('account_id'), provider: 'whatsapp', name: 'Lea', status: 'running' }
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (to, init) =>
+      String(to).includes('/v2/accounts/') ? Response.json(account) : real(to, init),
+    )
+    expect((await back(url, made.cookie)).search).toBe('?refused=wrong_type')
+  })
+
+  it('asks for the page of v2 where the DSN is v2’s, whatever version is named', async () => {
+    const { tenant } = await ready('lea-moreau', 'v1')
+    const key = tenant.owner.apiKey
+    const values = { dsn: 'https://api.unipile.com', apiKey: 'key-of-v2' }
+    await call('PUT', '/api/integrations/unipile', { key, body: { values, untested: true } })
+    const asked: string[] = []
+    const real = globalThis.fetch
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (to, init) => {
+      if (!String(to).startsWith('https://api.unipile.com')) return real(to, init)
+      asked.push(String(to))
+      return Response.json({ object: 'HostedAuthLink', link: 'https://auth.unipile.com/session' })
+    })
+    expect((await begin(tenant.member, 'unipile')).body.url).toBe('https://auth.unipile.com/session')
+    expect(asked).toEqual(['https://api.unipile.com/v2/auth/link'])
+  })
+
+  it.each([
+    ['linkedin', 'v1', 403],
+    ['unipile', 'v2', 403],
+    ['unipile', 'v1', 200],
+  ])('somebody whose browser has no sign-in here begins by %s, %s: %i', async (provider, api, status) => {
+    const { tenant } = await ready('lea-moreau', api)
+    const key = await (await ownProvider(tenant))({ sub: 'somebody' })
+    const answer = await call<{ code?: string }>('POST', `/api/connections/${provider}`, {
+      key,
+      body: { linkedinVanity: 'jonas-weber' },
+    })
+    expect([answer.status, answer.body.code]).toEqual([status, status === 403 ? 'forbidden' : undefined])
+  })
+
+  it('puts no secret of the way into the log', async () => {
+    const made = await ready('lea-moreau', 'v2')
+    const lines: string[] = []
+    vi.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)))
+    const url = await connect(made.tenant.member, 'lea-moreau')
+    await back(url, made.cookie)
+    await back(url, made.cookie)
+    expect(lines.length).toBeGreaterThan(0)
+    for (const secret of ['state', 'account_id']) {
+      expect(lines.join('\n')).not.toContain(url.searchParams.get(secret))
+    }
   })
 })

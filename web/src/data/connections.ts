@@ -20,6 +20,8 @@ export interface Outcome {
   connected?: string | undefined
   refused?: string | undefined
   pending?: string | undefined
+  /** Where to try again, with what the provider had sent. */
+  again?: string | undefined
 }
 
 export const connectionsQuery = queryOptions({

@@ -14,6 +14,8 @@ const minute = 60_000
 const atOnce = 3
 /** How many deliveries, sweeps and readings a share may take to come to its end. */
 const patience = 8
+/** A share may be put off before it comes to a moment, as where its page is slow. The moment is then tried on another one, so often. */
+const sharesForMoment = 3
 
 const steps = [
   'launch_browser',
@@ -125,19 +127,25 @@ export async function browserLost(count: number, random: () => number): Promise<
   return tally
 }
 
-async function playOne({ what, begin }: Loss, tally: Tally): Promise<void> {
+async function playOne(loss: Loss, tally: Tally): Promise<void> {
+  for (let left = sharesForMoment; left > 0; left -= 1) if (await loseOne(loss, tally)) return
+  note(tally, 'stuck', `${loss.what}: it never came to that`)
+}
+
+/** @returns whether it came to the loss; the share is judged either way */
+async function loseOne({ what, begin }: Loss, tally: Tally): Promise<boolean> {
   const share = await newCase()
   const { bindings, happened } = begin()
   tally.runs += 1
   await deliver([message(share)], { given: bindings })
   if (happened()) tally.kills += 1
-  else note(tally, 'stuck', `${what}: it never came to that`)
   const state = await takeUp(share)
   const made = (await reposts(share)).length
   const wrong = (kind: 'duplicate' | 'lost' | 'stuck') => note(tally, kind, `${what}: ${state}, ${made} reposts`)
   if (made > 1) wrong('duplicate')
   if (state === 'succeeded' && made === 0) wrong('lost')
   if (!['succeeded', 'needs_person', 'failed'].includes(state)) wrong('stuck')
+  return happened()
 }
 
 /** Does what the sweep, the dispatch and the queue do in the half hour behind. @returns the state that it ends in */
@@ -164,8 +172,7 @@ async function takeUp(share: Case): Promise<string> {
  */
 export async function databaseFailsOnSite(count: number, random: () => number): Promise<Tally> {
   const tally = emptyTally()
-  const { moments } = await lifeOf(await newCase(), () => undefined)
-  const statements = [...new Set(moments.flatMap(({ what }) => (what.startsWith('d1') ? what : [])))]
+  const statements = await statementsOnSite()
   const press = statements.indexOf('d1 submitting')
   // What comes behind the press is of more interest than what comes before it.
   const farFrom = (at: number) => (at < press ? 2 * (press - at) : at - press)
@@ -174,8 +181,13 @@ export async function databaseFailsOnSite(count: number, random: () => number): 
     .flatMap((what) => [`before ${what}`, `after ${what}`])
   const play = async (index: number) => {
     const moment = faults[index % faults.length] ?? oneOf(random, faults)
+    const error = oneOf(random, d1Errors)
+    for (let left = sharesForMoment; left > 0; left -= 1) if (await failOne(moment, error)) return
+  }
+  /** @returns whether it came to the moment; the share is judged either way */
+  const failOne = async (moment: string, error: string): Promise<boolean> => {
     const share = await newCase()
-    const { struck } = await lifeOf(share, failAt(moment, oneOf(random, d1Errors)))
+    const { struck } = await lifeOf(share, failAt(moment, error))
     tally.runs += 1
     for (const one of struck) strike(tally, one)
     const state = await takeUp(share)
@@ -185,12 +197,23 @@ export async function databaseFailsOnSite(count: number, random: () => number): 
     if (made > 1) note(tally, 'duplicate', line)
     const wrong = truthOf({ state, reposts: made, pressed })
     if (wrong) note(tally, 'lost', `${line}: ${wrong}`)
+    return struck.length > 0
   }
   for (let first = 0; first < count; first += atOnce) {
     const size = Math.min(atOnce, count - first)
     await Promise.all(Array.from({ length: size }, (_, index) => play(first + index)))
   }
   return tally
+}
+
+/** What a share on the site asks D1 for, in order, from one that comes to its press. */
+async function statementsOnSite(): Promise<string[]> {
+  for (let left = sharesForMoment; left > 0; left -= 1) {
+    const { moments } = await lifeOf(await newCase(), () => undefined)
+    const statements = [...new Set(moments.flatMap(({ what }) => (what.startsWith('d1') ? what : [])))]
+    if (statements.includes('d1 submitting')) return statements
+  }
+  throw new Error('no share came to its press')
 }
 
 /** Fails a statement, the first time that it comes to it. */

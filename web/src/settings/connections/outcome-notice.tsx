@@ -1,10 +1,16 @@
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
-import { IconButton } from '../../ui/button.tsx'
+import { buttonLook, IconButton } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import type { OutcomeWords } from './outcome-words.ts'
 
 /** What came of connecting, until it is put away. */
-export function OutcomeNotice({ outcome: { good, text }, onClose }: { outcome: OutcomeWords; onClose: () => void }) {
+export function OutcomeNotice({
+  outcome: { good, text, again },
+  onClose,
+}: {
+  outcome: OutcomeWords
+  onClose: () => void
+}) {
   const Icon = good ? CircleCheck : CircleAlert
   return (
     <div
@@ -16,6 +22,11 @@ export function OutcomeNotice({ outcome: { good, text }, onClose }: { outcome: O
     >
       <Icon aria-hidden size={18} className="shrink-0" />
       <p className="flex-1 text-pretty">{text}</p>
+      {again && (
+        <a href={again} className={buttonLook('secondary', 'sm')}>
+          Try again
+        </a>
+      )}
       <IconButton label="Put away" onClick={onClose}>
         <X aria-hidden size={16} />
       </IconButton>

@@ -8,7 +8,7 @@ const reasons: Record<string, string> = {
   not_signed_in: 'You were not signed in here when you came back. Connect again.',
   unknown_state: 'This connection was not begun here, or was forgotten. Connect again from this page.',
   replayed: 'This connection was used already. Connect again if it is not there.',
-  expired: 'It took too long. Connect again, and finish within ten minutes.',
+  expired: 'It took too long. Connect again, and finish within a few minutes.',
   other_person: 'Somebody else began this connection. Begin your own from this page.',
   not_a_member: 'You no longer take part in this company’s pods. Ask an administrator of your company.',
   not_set_up: 'Your company has not set this up. An administrator can, under Integrations.',
@@ -28,13 +28,19 @@ const reasons: Record<string, string> = {
 export interface OutcomeWords {
   good: boolean
   text: string
+  /** The path by which it is tried again without beginning anew. */
+  again?: string
 }
 
+/** Where a provider comes back to: no other place is led to by an address. */
+const comesBack = '/oauth/unipile/callback?'
+
 /** What to say on the way back from connecting; null where the address says nothing of it. */
-export function outcomeWords({ connected, refused, pending }: Outcome): OutcomeWords | null {
+export function outcomeWords({ connected, refused, pending, again }: Outcome): OutcomeWords | null {
   if (refused !== undefined) {
     const reason = Object.hasOwn(reasons, refused) ? reasons[refused] : undefined
-    return { good: false, text: reason ?? 'The connection was not made. Connect again.' }
+    const text = reason ?? 'The connection was not made. Connect again.'
+    return { good: false, text, ...(again?.startsWith(comesBack) && { again }) }
   }
   if (connected !== undefined) return { good: true, text: `Your account is connected by ${nameOf(connected)}.` }
   if (pending !== undefined) {
