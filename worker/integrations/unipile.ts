@@ -26,7 +26,7 @@ export const unipileIntegration: Integration = {
       'Copy the address of the API: the base URL under “Overview” (v2: https://api.unipile.com), or the DSN at the top (v1: like api8.unipile.com:13851).',
       'Make a key with all permissions for accounts and posts, under “API keys” (v1: “Access Tokens”), and copy it.',
     ],
-    url: 'https://dashboard.unipile.com/access-tokens',
+    url: 'https://dashboardv2.unipile.com',
   },
   fields: [
     {
