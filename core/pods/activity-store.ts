@@ -133,6 +133,9 @@ const held = `(exists (select 1 from tenants where id = activities.tenant_id and
   or exists (select 1 from pods p where p.tenant_id = activities.tenant_id and p.id = activities.pod_id and p.status = 'paused')
   or ${stopped('activities.tenant_id', 'activities.route')})`
 
+/** The yes to an activity may still be acted on at ?3: on the attended route for minutes only. */
+const yesHolds = `(${stoodBy} and (route <> '${attendedRoute}' or approved_at > ?3 - ${attendedForMs}))`
+
 /**
  * Opens the activities of one tenant for a runner.
  *
@@ -146,7 +149,7 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
           `update activities set state = 'running', state_actor = 'runner', state_reason = null, state_at = ?3,
              fence = fence + 1, due_at = ?3 + ?4, attempts = attempts + 1
            where tenant_id = ?1 and id = ?2 and pressed_at is null and (state = 'queued' or (state = 'running' and due_at <= ?3))
-             and not ${held} and ${stoodBy} and (route <> '${attendedRoute}' or approved_at > ?3 - ${attendedForMs})
+             and not ${held} and ${yesHolds}
              and not exists (select 1 from activities o where o.state in ('queued', 'running', 'submitting')
                and o.state <> 'queued' and o.due_at > ?3 and o.tenant_id = ?1 and o.member_id = activities.member_id and o.id <> ?2)
            returning ${claimed}`,
@@ -341,15 +344,15 @@ export function activityRuns(db: D1Database, tenantId: TenantId): ActivityRuns {
   async function refusal(activityId: string, now: number): Promise<ClaimRefused> {
     const row = await db
       .prepare(
-        `select state, ${held} as held, ${stoodBy} and (route <> '${attendedRoute}' or approved_at > ?3 - ${attendedForMs}) as stoodBy
+        `select state, ${held} as held, ${yesHolds} as yesHolds
          from activities where tenant_id = ?1 and id = ?2`,
       )
       .bind(tenantId, activityId, now)
-      .first<{ state: ActivityState; held: number; stoodBy: number }>()
+      .first<{ state: ActivityState; held: number; yesHolds: number }>()
     if (!row) return 'absent'
     if (row.state !== 'queued') return 'not_due'
     if (row.held) return 'stopped'
-    return row.stoodBy ? 'busy' : 'not_stood_by'
+    return row.yesHolds ? 'busy' : 'not_stood_by'
   }
 }
 

@@ -199,14 +199,12 @@ export async function keepUnipile(
   now: number,
 ): Promise<null> {
   const { tenantId, memberId } = pending
-  // One that does not open is replaced all the same; there is only nothing left to delete with.
-  const before = await own.vault.read({ provider: 'unipile', subject: memberId }).catch(() => null)
+  const former = (await own.vault.find({ provider: 'unipile', subject: memberId }))?.config.accountId
   const connection: UnipileConnection = { accountId: account.id }
   const check = found(statusOfAccount(account), account.name)
   const credential = { secret: JSON.stringify(connection), config: { ...connection }, check, grantedAt: now }
   await keep(own, unipileIntegration, memberId, credential, now)
-  const former = before === null ? account.id : (JSON.parse(before) as UnipileConnection).accountId
-  if (former === account.id) return null
+  if (former === undefined || former === account.id) return null
   const undone = await deleteUnipileAccount(access, former).catch(() => false)
   if (!undone) log.warn('connection.not_undone', { tenant: tenantId, provider: 'unipile' })
   return null
