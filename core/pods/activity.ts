@@ -69,6 +69,9 @@ export function mayEnter(to: ActivityState): string {
   return `(state in (${from.join(', ')})${unpressed})`
 }
 
+/** The states in which a member may say yes: asked, or left to a person, or given up; never once a press may have been made. */
+export const approvable: readonly ActivityState[] = ['proposed', 'needs_person', 'failed']
+
 /** True once nothing will happen to the activity any more by itself. */
 export function isSettled(state: ActivityState): boolean {
   return state === 'failed' || next[state].length === 0

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../problem.ts'
-import { activityStates } from './activity.ts'
-import { type ApprovalFacts, approvable, approve } from './approval.ts'
+import { activityStates, approvable } from './activity.ts'
+import { type ApprovalFacts, approve } from './approval.ts'
 import { allDay, nextOpening, usualHours } from './hours.ts'
 
 const hourMs = 3_600_000

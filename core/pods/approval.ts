@@ -1,5 +1,5 @@
 import { Problem } from '../problem.ts'
-import type { ActivityState } from './activity.ts'
+import { type ActivityState, approvable } from './activity.ts'
 import { nextSlot, type Slot, type Use } from './caps.ts'
 import { clockTime, type Hours, nextOpening } from './hours.ts'
 import { ceilingReached, hourFull } from './plan.ts'
@@ -46,9 +46,6 @@ function lacksLine(line: string): Problem {
   const message = `This pod asks every member to say “${line}” Add that line to the words, then press again.`
   return new Problem('invalid_input', message, { errors: [{ path: 'comment', message }] })
 }
-
-/** The states in which a member may say yes: asked, or left to a person, or given up; never once a press may have been made. */
-export const approvable: readonly ActivityState[] = ['proposed', 'needs_person', 'failed']
 
 /**
  * What a member's yes leads to.

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { type ActivityState, activityStates, mayFollow } from '../../core/pods/activity.ts'
+import { type ActivityState, activityStates, approvable, mayFollow } from '../../core/pods/activity.ts'
 import type { Activity, ActivityDetail } from '../../core/pods/activity-reads.ts'
-import { approvable } from '../../core/pods/approval.ts'
 import { parsePostUrl } from '../../core/pods/post-url.ts'
 import { routeNames } from '../../core/pods/route.ts'
 import { canUndo, whyNoUndo } from '../../core/pods/undo.ts'

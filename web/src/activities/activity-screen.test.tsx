@@ -96,7 +96,7 @@ describe('one member’s share', () => {
       [route]: [failed, aWholeActivity()],
       'POST /api/activities/act_1/retry': [problem(409, 'conflict', 'The offer has ended.'), aWholeActivity()],
     })
-    renderApp('/activities/act_1')
+    const { router } = renderApp('/activities/act_1')
     await userEvent.click(await screen.findByRole('button', { name: 'Try it again' }))
     const dialog = within(screen.getByRole('dialog'))
     expect(dialog.getByText(/it cannot come out twice/)).toBeTruthy()
@@ -106,6 +106,7 @@ describe('one member’s share', () => {
     await userEvent.click(dialog.getByRole('button', { name: 'Try it again' }))
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
     expect(await screen.findByText('Waiting for approval')).toBeTruthy()
+    expect(router.state.location.pathname).toBe('/activities/act_1')
   })
 
   it('sends its own member to the place where they decide', async () => {

@@ -5,7 +5,7 @@ import { type Tone, wordsFor } from '../data/activity-states.ts'
 export interface ShareStanding {
   tone: Tone
   label: string
-  /** One sentence on it, where the share does not give its own. */
+  /** One sentence on it: the share's own, else that of its state. */
   next: string
 }
 

@@ -9,6 +9,7 @@ import { OutsideLink } from '../ui/outside-link.tsx'
 import { sentence } from '../ui/sentence.ts'
 import { Status } from '../ui/status.tsx'
 import { TimeAgo } from '../ui/time-ago.tsx'
+import { startingWords } from './check-words.ts'
 import { Quote } from './quote.tsx'
 
 /** What a press on a card asks: to share, to look at a page that was found anew, or to decline. */
@@ -17,9 +18,9 @@ export type Asked = 'share' | 'look' | 'decline'
 /** One post to say yes or no to. Yes asks once more, showing what will leave the account. */
 export function ApprovalCard({ activity, onAsk }: { activity: Activity; onAsk: (what: Asked) => void }) {
   const { data: pod } = useQuery(podQuery(activity.podId))
-  const { postUrl, paused, comment, words, route, reason, expiresAt, can } = activity
+  const { postUrl, paused, comment, route, reason, expiresAt, can } = activity
   const post = describePost(postUrl)
-  const text = paused ? comment : (words?.suggested ?? comment)
+  const text = paused ? comment : startingWords(activity)
   return (
     <Card className="rise">
       <article aria-label={post} className="grid gap-4 p-5">

@@ -60,6 +60,55 @@ describe('what waits for a member', () => {
     )
   })
 
+  it('is not said to be nothing before all of it is known', async () => {
+    const stuck = Promise.withResolvers<object>()
+    scriptApi({
+      ...base,
+      'GET /api/activities': ({ path }: Sent) => (path.includes('state=needs_person') ? stuck.promise : page([])),
+    })
+    renderApp('/approvals')
+    expect(await screen.findByRole('status', { name: 'Loading what waits for you' })).toBeTruthy()
+    await screen.findByText(/Today 0 of 2/)
+    expect(screen.queryByText('Nothing waits for you')).toBeNull()
+    stuck.resolve(page([]))
+    expect(await screen.findByText('Nothing waits for you')).toBeTruthy()
+  })
+
+  it('is not said to be nothing where a part of it could not be loaded', async () => {
+    const broken = problem(403, 'forbidden', 'Your role does not allow this.')
+    scriptApi({
+      ...base,
+      'GET /api/activities': ({ path }: Sent) => (path.includes('state=needs_person') ? broken : page([])),
+    })
+    renderApp('/approvals')
+    expect(await screen.findByText('Your role does not allow this.')).toBeTruthy()
+    expect(screen.queryByText('Nothing waits for you')).toBeNull()
+  })
+
+  it('leads on where only paused runs stand among the first that are left', async () => {
+    const paused = { ...mine, state: 'needs_person' as const, paused: { pictureUrl: null } }
+    scriptApi({
+      ...base,
+      'GET /api/activities': ({ path }: Sent) => {
+        if (!path.includes('state=needs_person') || path.includes('limit')) return page([])
+        return path.includes('cursor=') ? page([{ ...mine, id: 'old', state: 'needs_person' }]) : page([paused], 'next')
+      },
+    })
+    renderApp('/approvals')
+    const rest = within(await screen.findByRole('region', { name: 'Only you can tell' }))
+    await userEvent.click(rest.getByRole('button', { name: /more/i }))
+    expect(await rest.findByRole('article')).toBeTruthy()
+  })
+
+  it('shows the line that the pod requires, alone where there are no other words', async () => {
+    const without = { suggested: null, own: [], disclosure: line, disclosureRequired: true }
+    scripted({ ...mine, comment: null, words: without }, {})
+    renderApp('/approvals')
+    const card = within(await screen.findByRole('article'))
+    expect(card.getByText(line)).toBeTruthy()
+    expect(card.queryByText(/plain repost/)).toBeNull()
+  })
+
   it('shares the exact words after a second look that says what leaves and from whom, and follows it', async () => {
     const api = scripted(mine, { approve: going })
     renderApp('/approvals')

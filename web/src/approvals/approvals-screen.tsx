@@ -28,6 +28,7 @@ export function ApprovalsScreen() {
   const [approved, setApproved] = useState<Activity[]>([])
   const waiting = list.data && itemsOf(list)
   const left = itemsOf(stuck)
+  const stale = [list, stuck].find((each) => each.isRefetchError)
   const paused = left.filter((activity) => activity.paused)
   const unsettled = [...left.filter((activity) => !activity.paused), ...itemsOf(unclear)]
   const close = () => setAsked(null)
@@ -40,12 +41,12 @@ export function ApprovalsScreen() {
       <div className="grid w-full max-w-xl gap-4">
         <OwnStanding />
         <PodInvitations />
-        {list.isRefetchError && (
+        {stale && (
           <Card>
-            <NotUpdating onRetry={() => list.refetch()} />
+            <NotUpdating onRetry={() => stale.refetch()} />
           </Card>
         )}
-        {!waiting && (
+        {(!waiting || (waiting.length === 0 && stuck.isPending)) && (
           <Card>
             {list.isError ? (
               <Failure failure={list.error} onRetry={() => list.refetch()} />
@@ -54,7 +55,7 @@ export function ApprovalsScreen() {
             )}
           </Card>
         )}
-        {waiting?.length === 0 && left.length === 0 && (
+        {waiting?.length === 0 && stuck.data && left.length === 0 && (
           <Card>
             <Empty icon={<CircleCheckBig aria-hidden size={22} />} title="Nothing waits for you">
               When a post is offered to one of your pods, it comes here first. You are free to say no.

@@ -13,17 +13,20 @@ export function DisclosureBox({ text, words, onChange }: DisclosureBoxProps) {
   const id = useId()
   const { disclosure: line, disclosureRequired: required } = words
   const said = holdsLine(text, line)
+  const fixed = required && said
   return (
     <div className="flex items-start gap-3">
       <input
         id={id}
         type="checkbox"
         checked={said}
-        // What is required can only be put back.
-        disabled={required && said}
+        // What is required can only be put back. It can be reached all the same: beside it stands why.
+        aria-disabled={fixed}
         aria-describedby={`${id}-why`}
-        onChange={({ target }) => onChange(target.checked ? withLine(text, line) : withoutLine(text, line))}
-        className="mt-1 size-4 shrink-0 accent-accent"
+        onChange={({ target }) => {
+          if (!fixed) onChange(target.checked ? withLine(text, line) : withoutLine(text, line))
+        }}
+        className="mt-1 size-4 shrink-0 accent-accent aria-disabled:opacity-55"
       />
       <div className="grid min-w-0 gap-0.5">
         <label htmlFor={id} className="text-[0.9375rem] wrap-anywhere">

@@ -1,5 +1,4 @@
 import { useRef, useState } from 'react'
-import { withLine } from '../../../core/pods/disclosure.ts'
 import { describePost } from '../activities/describe-post.ts'
 import { type Activity, approveActivity } from '../data/activities.ts'
 import { routeName } from '../data/routes.ts'
@@ -10,7 +9,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog, DialogButtons } from '../ui/dialog.tsx'
 import { OutsideLink } from '../ui/outside-link.tsx'
 import { Complaint } from '../ui/states.tsx'
-import { mostWords, wrongWith } from './check-words.ts'
+import { mostWords, startingWords, wrongWith } from './check-words.ts'
 import { useOwnUse } from './own-standing.tsx'
 import { WordsField } from './words-field.tsx'
 
@@ -23,10 +22,7 @@ interface ShareDialogProps {
 /** Shows exactly what leaves, from whose account, by which way and when; the words can be changed until *Share* is pressed. */
 export function ShareDialog({ activity, onShared, onClose }: ShareDialogProps) {
   const { id, comment, words, postUrl, member, route } = activity
-  const [text, setText] = useState(() => {
-    const suggested = words?.suggested ?? comment ?? ''
-    return words?.disclosureRequired ? withLine(suggested, words.disclosure) : suggested
-  })
+  const [text, setText] = useState(() => startingWords(activity))
   const [checked, setChecked] = useState(false)
   const exact = text.trim()
   const wrong = wrongWith(exact, words)

@@ -23,6 +23,10 @@ export function DisclosureDialog({ pod, onClose }: { pod: Pod; onClose: () => vo
     { refresh: [['pods'], ['activities']], onDone: onClose },
   )
   const beside = saving.error instanceof ApiProblem ? saving.error.field('disclosure') : undefined
+  const require = (on: boolean) => {
+    setRequired(on)
+    saving.reset()
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setChecked(true)
@@ -43,9 +47,12 @@ export function DisclosureDialog({ pod, onClose }: { pod: Pod; onClose: () => vo
           hint={`Left empty, it is “${usual}”`}
           value={line}
           error={checked && mute ? 'Write a line with letters or digits in it.' : beside}
-          onChange={({ target }) => setLine(target.value)}
+          onChange={({ target }) => {
+            setLine(target.value)
+            saving.reset()
+          }}
         />
-        <Switch label="Every member has to say it" on={required} onChange={setRequired}>
+        <Switch label="Every member has to say it" on={required} onChange={require}>
           Nothing is shared without it, so everybody is asked about each post. What waits without it is asked about
           again at once.
         </Switch>

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Activity } from '../data/activities.ts'
 import { aConfig, aMember, anActivity, anOwner, aPod, aPodMember, workflowsOf } from '../testing/records.ts'
 import { renderApp } from '../testing/render-app.tsx'
-import { page, problem, scriptApi } from '../testing/scripted-api.ts'
+import { done, page, problem, scriptApi } from '../testing/scripted-api.ts'
 import { anOffer } from '../testing/sharing-records.ts'
 
 const offersRoute = 'GET /api/pods/pod_1/amplifications'
@@ -26,7 +26,6 @@ const aPausedMember = {
 }
 const region = async (name: string) => within(await screen.findByRole('region', { name }))
 const dialog = () => within(screen.getByRole('dialog'))
-const done = new Response(null, { status: 204 })
 
 describe('a pod’s offers', () => {
   it('count what was shared in people’s words, and open the newest with its members’ shares', async () => {
@@ -105,6 +104,22 @@ describe('a pod’s offers', () => {
     expect(await screen.findByText('Tomas Okafor')).toBeTruthy()
     expect(await screen.findByText('No post has been offered yet')).toBeTruthy()
     expect(screen.queryByRole('button', { name: 'Offer a post' })).toBeNull()
+  })
+
+  it.each([
+    ['by a member who may stand further down the list', aMember(), 2],
+    ['by nobody who takes no part', aMember({ member: null }), 0],
+  ])('are made %s', async (_, me, buttons) => {
+    scriptApi({
+      ...base,
+      'GET /api/me': me,
+      'GET /api/pods/pod_1/members': page([aPodMember({ memberId: 'm2', name: 'Tomas Okafor' })], 'next'),
+      [offersRoute]: page([]),
+    })
+    renderApp('/pods/pod_1')
+    expect(await screen.findByText('Tomas Okafor')).toBeTruthy()
+    expect(await screen.findByText('No post has been offered yet')).toBeTruthy()
+    expect(screen.queryAllByRole('button', { name: 'Offer a post' })).toHaveLength(buttons)
   })
 
   it('are made by a member of the pod', async () => {
@@ -202,7 +217,7 @@ describe('a pod’s members', () => {
   it('are taken out after asking; the refusal is shown', async () => {
     const api = scriptApi({
       ...base,
-      'DELETE /api/pods/pod_1/members/mem_1': [problem(409, 'conflict', 'A share of theirs is being made.'), done],
+      'DELETE /api/pods/pod_1/members/mem_1': [problem(409, 'conflict', 'A share of theirs is being made.'), done()],
     })
     renderApp('/pods/pod_1')
     await userEvent.click(await screen.findByRole('button', { name: 'Remove Maya Lindqvist' }))
@@ -269,7 +284,7 @@ describe('a pod’s members', () => {
         aPodMember({ own: true }),
         aPodMember({ memberId: 'm2', name: 'Tomas Okafor' }),
       ]),
-      'DELETE /api/pods/pod_1/members/mem_1': done,
+      'DELETE /api/pods/pod_1/members/mem_1': done(),
     })
     const { router } = renderApp('/pods/pod_1')
     await userEvent.click(await screen.findByRole('button', { name: 'Leave the pod' }))
@@ -297,7 +312,7 @@ describe('a pod’s members', () => {
       },
       'DELETE /api/pods/pod_1/invitations/u3': () => {
         asked = page([])
-        return done
+        return done()
       },
     })
     renderApp('/pods/pod_1')

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { aConfig, anOwner, workflowsOf } from '../testing/records.ts'
 import { renderApp } from '../testing/render-app.tsx'
-import { page, problem, scriptApi } from '../testing/scripted-api.ts'
+import { done, page, problem, scriptApi } from '../testing/scripted-api.ts'
 
 const key = {
   id: 'key_1',
@@ -48,7 +48,7 @@ describe('API keys', () => {
     const api = scriptApi({
       ...base,
       'GET /api/keys': [page([key]), page([])],
-      'DELETE /api/keys/key_1': new Response(null, { status: 204 }),
+      'DELETE /api/keys/key_1': done(),
     })
     renderApp('/settings')
     await userEvent.click(await screen.findByRole('button', { name: 'Revoke Publishing script' }))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type ActivityState, approvable } from '../../../core/pods/activity.ts'
 import { type ProblemCode, problems } from '../../../core/problem.ts'
 
 /** What of the API Worker's operations the page has to do with. */
@@ -117,7 +118,7 @@ export function refusalFaults(status: number, { code }: { code?: unknown }): str
 interface ActivityRecord {
   id: string
   own: boolean
-  state: string
+  state: ActivityState
   pressed: boolean
   route: string | null
   removedAt: string | null
@@ -125,9 +126,6 @@ interface ActivityRecord {
   words: unknown
   paused: unknown
 }
-
-/** The states in which a member can say yes. Source: core/pods/approval.ts. */
-const approvable = ['proposed', 'needs_person', 'failed']
 
 /** The records of an answer: of a page, or the one that it is. */
 function recordsOf(body: unknown): ActivityRecord[] {

@@ -1,5 +1,5 @@
+import { approvable } from '../../../core/pods/activity.ts'
 import type { Activity } from '../data/activities.ts'
-import type { ActivityState } from '../data/activity-states.ts'
 import type { Alert } from '../data/alerts.ts'
 import type { Config } from '../data/config.ts'
 import type { Me } from '../data/me.ts'
@@ -15,9 +15,6 @@ export const nothing: Activity['can'] = {
   settle: false,
   undo: false,
 }
-
-/** The states in which a member can say yes to a share. */
-const approvable: readonly ActivityState[] = ['proposed', 'needs_person', 'failed']
 
 /** An activity as the API gives it, with what a test cares about set. */
 export function anActivity(facts: Partial<Activity> = {}): Activity {

@@ -5,7 +5,7 @@ import type { StoredIdentity } from '../../data/identity.ts'
 import type { Export } from '../../data/tenant.ts'
 import { aConfig, anOwner, workflowsOf } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
-import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
+import { done, page, problem, scriptApi } from '../../testing/scripted-api.ts'
 import { chatLimits, companySettings } from '../../testing/sharing-records.ts'
 
 const anExport: Export = {
@@ -134,7 +134,7 @@ describe('the identity provider', () => {
     const api = scriptApi({
       ...base,
       'GET /api/settings/identity': [{ identity }, { identity: null }],
-      'DELETE /api/settings/identity': new Response(null, { status: 204 }),
+      'DELETE /api/settings/identity': done(),
     })
     renderApp('/settings/company')
     const provider = await section('Your identity provider')
@@ -184,7 +184,7 @@ describe('deleting the company', () => {
       ...base,
       'GET /api/me': [anOwner(), dying, anOwner()],
       'POST /api/tenant/deletion': { due },
-      'DELETE /api/tenant/deletion': new Response(null, { status: 204 }),
+      'DELETE /api/tenant/deletion': done(),
     })
     renderApp('/settings/company')
     const deletion = await section('Delete the company')

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Connection } from '../../data/connections.ts'
 import { aConfig, aMember, anOwner, workflowsOf } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
-import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
+import { done, page, problem, scriptApi } from '../../testing/scripted-api.ts'
 
 const linkedin: Connection = {
   provider: 'linkedin',
@@ -103,7 +103,7 @@ describe('the connections page', () => {
     const api = scriptApi({
       ...base,
       'GET /api/connections': [page([connected]), page([linkedin])],
-      'DELETE /api/connections/linkedin': new Response(null, { status: 204 }),
+      'DELETE /api/connections/linkedin': done(),
     })
     renderApp('/settings/connections')
     expect(await screen.findByText('Ends soon')).toBeTruthy()
@@ -126,6 +126,16 @@ describe('the connections page', () => {
     await waitFor(() => expect(router.state.location.href).toBe('/settings/connections'))
     await userEvent.click(screen.getByRole('button', { name: 'Put away' }))
     expect(screen.queryByText(new RegExp(sentence))).toBeNull()
+  })
+
+  it('leads back to what a provider could not be asked for just now, also once the address is clear', async () => {
+    scriptApi({ ...base, 'GET /api/connections': page([unipile]) })
+    const again = '/oauth/unipile/callback?state=s-1&account_id=acc_1'
+    const { router } = renderApp(`/settings/connections?refused=unavailable&again=${encodeURIComponent(again)}`)
+    await waitFor(() => expect(router.state.location.href).toBe('/settings/connections'))
+    const notice = within(screen.getByRole('alert'))
+    expect(notice.getByText('The provider did not answer. Try again in a few minutes.')).toBeTruthy()
+    expect(notice.getByRole('link', { name: 'Try again' }).getAttribute('href')).toBe(again)
   })
 
   it('says what went wrong with the list, and loads it again', async () => {

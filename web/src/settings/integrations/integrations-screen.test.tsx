@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Integration } from '../../data/integrations.ts'
 import { aConfig, aMember, anOwner, workflowsOf } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
-import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
+import { done, page, problem, scriptApi } from '../../testing/scripted-api.ts'
 
 const openai: Integration = {
   provider: 'openai',
@@ -194,7 +194,7 @@ describe('the integrations page', () => {
     const api = scriptApi({
       ...base,
       'GET /api/integrations': [page([stored]), page([openai])],
-      'DELETE /api/integrations/openai': new Response(null, { status: 204 }),
+      'DELETE /api/integrations/openai': done(),
     })
     renderApp('/settings/integrations?provider=openai')
     await userEvent.click(await screen.findByRole('button', { name: 'Remove' }))

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Person } from '../../data/people.ts'
 import { aConfig, anOwner, workflowsOf } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
-import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
+import { done, page, problem, scriptApi } from '../../testing/scripted-api.ts'
 
 const ada: Person = {
   id: 'user_1',
@@ -94,7 +94,7 @@ describe('people', () => {
     const api = scriptApi({
       ...base,
       'GET /api/people': [page([ada, maya]), page([ada])],
-      'DELETE /api/people/user_2': new Response(null, { status: 204 }),
+      'DELETE /api/people/user_2': done(),
     })
     renderApp('/settings/people')
     await userEvent.click(await screen.findByRole('button', { name: 'Remove Maya Lindqvist' }))
@@ -133,7 +133,7 @@ describe('open invitations', () => {
     const api = scriptApi({
       ...base,
       'GET /api/invitations': [page([invitation]), page([])],
-      'DELETE /api/invitations/inv_1': new Response(null, { status: 204 }),
+      'DELETE /api/invitations/inv_1': done(),
     })
     renderApp('/settings/people')
     await userEvent.click(await screen.findByRole('button', { name: 'Revoke the invitation of new@example.test' }))
@@ -159,7 +159,7 @@ describe('leaving the company', () => {
   it('signs out somebody who belongs to no other', async () => {
     const api = scriptApi({
       ...base,
-      'POST /api/me/leave': new Response(null, { status: 204 }),
+      'POST /api/me/leave': done(),
       'POST /api/auth/sign-out': { success: true },
     })
     renderApp('/settings/people')

@@ -1,9 +1,9 @@
 import { routeWords } from '../../data/routes.ts'
 import type { CompanySettings } from '../../data/tenant.ts'
 import { Card, Section } from '../../ui/card.tsx'
+import { signInKept } from '../sharing/agreement-words.ts'
 import { agentWords } from './agent-words.ts'
 import { capFields, stored } from './cap-fields.ts'
-import { signInKept } from './switches.tsx'
 
 /** The settings for somebody who may see them, and not change them. */
 export function Shown({ settings }: { settings: CompanySettings }) {

@@ -3,6 +3,7 @@ import type { CompanySettings } from '../../data/tenant.ts'
 import { Card, Section } from '../../ui/card.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Switch } from '../../ui/switch.tsx'
+import { signInKept } from '../sharing/agreement-words.ts'
 import { useSettingsChange } from './use-settings-change.ts'
 
 type Name = 'standingApproval' | 'typedSignIn'
@@ -13,9 +14,6 @@ interface Words {
   on: string[]
   off: string[]
 }
-
-/** What the switch and the agreement to it are about, in the same words wherever it is named. */
-export const signInKept = 'keep a LinkedIn sign-in here (a session, or e-mail address and password)'
 
 const words: Record<Name, Words> = {
   standingApproval: {

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import { aConfig, anOwner, workflowsOf } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
-import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
+import { done, page, problem, scriptApi } from '../../testing/scripted-api.ts'
 
 const here = {
   id: 'ses_1',
@@ -43,7 +43,7 @@ describe('devices', () => {
     const api = scriptApi({
       ...base,
       'GET /api/sessions': [page([here, phone]), page([here])],
-      'DELETE /api/sessions/ses_2': new Response(null, { status: 204 }),
+      'DELETE /api/sessions/ses_2': done(),
     })
     renderApp('/settings/security')
     await userEvent.click(await screen.findByRole('button', { name: 'End the sign-in of Safari on iPhone' }))

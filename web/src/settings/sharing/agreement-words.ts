@@ -1,11 +1,15 @@
 import type { Purpose } from '../../data/membership.ts'
 import type { RouteName } from '../../data/routes.ts'
+import { sentence } from '../../ui/sentence.ts'
+
+/** What keeping a sign-in is called, in the same words wherever it is named. */
+export const signInKept = 'keep a LinkedIn sign-in here (a session, or e-mail address and password)'
 
 /** What is agreed to, in a few words. */
 export const purposeNames: Readonly<Record<Purpose, string>> = {
   repost: 'Share a post after I have said yes to it',
   standing_approval: 'Share plain reposts without asking me each time',
-  stored_sign_in: 'Keep a LinkedIn sign-in here (a session, or e-mail address and password)',
+  stored_sign_in: sentence(signInKept),
 }
 
 /** What can be agreed to on a way, where the company allows it. */

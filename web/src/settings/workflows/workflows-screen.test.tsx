@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { InstalledWorkflow, StoredWorkflow } from '../../data/workflows.ts'
 import { aConfig, aMember, anAlert, anOwner } from '../../testing/records.ts'
 import { renderApp } from '../../testing/render-app.tsx'
-import { page, problem, scriptApi } from '../../testing/scripted-api.ts'
+import { done, page, problem, scriptApi } from '../../testing/scripted-api.ts'
 
 const ideas: StoredWorkflow = {
   id: 'wfl_1',
@@ -349,7 +349,7 @@ describe('removing a workflow', () => {
     const api = scriptApi({
       ...base,
       'GET /api/workflows': list,
-      'DELETE /api/workflows/ideas': becoming(new Response(null, { status: 204 }), write),
+      'DELETE /api/workflows/ideas': becoming(done(), write),
     })
     renderApp('/settings/workflows')
     await userEvent.click((await card()).getByRole('button', { name: 'Remove Ideas' }))
