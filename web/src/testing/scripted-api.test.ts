@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFailed, vi } from 'vitest'
 import { page, problem, scriptApi } from './scripted-api.ts'
 
 afterEach(() => {
@@ -48,8 +48,17 @@ describe('what fails a test', () => {
     expect(faultsOf(api)).toMatch(/nothing is scripted/)
   })
 
+  // It is to fail, as its end has to; the next one says of what.
+  let said: string[] | undefined
   it.fails('and whatever stands there when it ends', () => {
+    onTestFailed(({ task }) => {
+      said = task.result?.errors?.map(({ message }) => message)
+    })
     scriptApi({ 'GET /api/stops': { items: [] } })
+  })
+
+  it('with what it is', () => {
+    expect(said).toEqual([expect.stringMatching(/^This is not what the API is like:\n.*nextCursor/)])
   })
 })
 
