@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { attemptsAllowed } from '../core/pods/activity.ts'
-import { askAgain, delayBefore, deliveriesAllowed, settlementOf, settlementOfReading } from './after-run.ts'
+import { askAgain, countedAs, delayBefore, deliveriesAllowed, settlementOf, settlementOfReading } from './after-run.ts'
 
 describe('delayBefore', () => {
   it('doubles, and stays below a quarter of an hour', () => {
@@ -27,6 +27,15 @@ describe('askAgain', () => {
 const now = 1_800_000_000_000
 const minute = 60_000
 const first = { attempts: 1, route: 'browser', pressedAt: null } as const
+
+describe('countedAs', () => {
+  const fault = { kind: 'try_again', reason: 'The browser was lost.' } as const
+
+  it('is what came of the run, but a failure once nothing tries again', () => {
+    const counted = (attempts: number) => countedAs(settlementOf(fault, { ...first, attempts }, now), fault)
+    expect([counted(1), counted(attemptsAllowed)]).toEqual(['try_again', 'failed'])
+  })
+})
 
 describe('settlementOf', () => {
   it('tries again until the attempts are used up, then says who must act', () => {

@@ -48,6 +48,10 @@ export function askAgain(deliveries: number, delaySeconds: number): MessageFate 
   return deliveries < deliveriesAllowed ? { kind: 'retry', delaySeconds } : { kind: 'ack' }
 }
 
+/** As what a share counts in the health of its route: the last of several tries has failed, whatever it said. */
+export const countedAs = (settlement: Settlement, outcome: Outcome): Outcome['kind'] =>
+  settlement.kind === 'leave' && settlement.to === 'failed' ? 'failed' : outcome.kind
+
 const leave = (to: ActivityState, reason: string, dueAt = 0): Settlement & { kind: 'leave' } => ({
   kind: 'leave',
   to,

@@ -35,7 +35,7 @@ export const lineMissing = (line: string): string =>
   `This pod asks every member to say “${line}”, which these words did not. The member looks at them again.`
 
 /** SQL: the shares of the pod ?2 of the tenant ?1 that wait for their time; `due_at` leads to the index of what waits. */
-export const waitingInPod = `tenant_id = ?1 and due_at >= 0 and state in ('proposed', 'approved', 'unknown')
+const waitingInPod = `tenant_id = ?1 and due_at >= 0 and state in ('proposed', 'approved', 'unknown')
   and state = 'approved' and pod_id = ?2`
 
 /**

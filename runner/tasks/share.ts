@@ -1,4 +1,4 @@
-import { settlementOf } from '../after-run.ts'
+import { countedAs, settlementOf } from '../after-run.ts'
 import type { Env } from '../env.ts'
 import { routes } from '../routes/index.ts'
 import { Ended } from '../routes/outcome.ts'
@@ -13,8 +13,7 @@ export async function share(run: Run, env: Env): Promise<Report> {
   const settlement = settlementOf(outcome, { ...run.activity, pressedAt }, run.clock.now(), Math.random())
   return {
     settlement,
-    // The last of several tries has failed, whatever it said.
-    outcome: settlement.kind === 'leave' && settlement.to === 'failed' ? 'failed' : outcome.kind,
+    outcome: countedAs(settlement, outcome),
     evidence,
     ...(outcome.kind === 'later' && outcome.stopRoute && { stopRoute: outcome.reason }),
   }

@@ -525,6 +525,15 @@ describe('connecting by v2 of Unipile', () => {
   }
   const stored = ({ tenant, memberId }: Awaited<ReturnType<typeof ready>>) =>
     vaultOf(tenant).read({ provider: 'unipile', subject: memberId })
+  /** Listens to what Unipile is asked for. @returns the addresses so far */
+  function askedOfUnipile(): () => string[] {
+    const spied = vi.spyOn(globalThis, 'fetch')
+    return () => {
+      const asked = spied.mock.calls.map(([to]) => String(to)).filter((to) => to.startsWith(env.UNIPILE_URL))
+      spied.mockRestore()
+      return asked
+    }
+  }
   /** Has Unipile answer so wherever the address holds `path`. */
   function answering(path: string, status: number, type: string): void {
     const real = globalThis.fetch
@@ -542,7 +551,9 @@ describe('connecting by v2 of Unipile', () => {
     expect((await back(url, cookie)).search).toBe('?connected=unipile')
     expect(await connection(tenant.member, 'unipile')).toMatchObject({ status: 'connected', account: 'Jonas Weber' })
     expect(await stored(made)).toBe(JSON.stringify({ accountId }))
+    const asked = askedOfUnipile()
     expect((await back(url, cookie)).search).toBe('?refused=replayed')
+    expect(asked()).toEqual([])
 
     expect(await accounts()).toContain(accountId)
     expect((await send('DELETE', '/api/connections/unipile', { key: tenant.member.apiKey })).status).toBe(204)
@@ -560,7 +571,10 @@ describe('connecting by v2 of Unipile', () => {
     const made = await ready('lea-moreau', 'v2')
     const url = await connect(made.tenant.member, 'lea-moreau')
     forge(url)
+    const asked = askedOfUnipile()
     expect((await back(url, made.cookie)).search).toBe(`?refused=${reason}`)
+    const accountId = url.searchParams.get('account_id') ?? ''
+    if (accountId === '' || accountId.length > 200) expect(asked()).toEqual([])
     expect(await reasons(made.tenant)).toEqual([reason])
     expect(await stored(made)).toBeNull()
   })
@@ -650,6 +664,17 @@ describe('connecting by v2 of Unipile', () => {
     expect(await stored(made)).toBe(JSON.stringify({ accountId: second }))
     expect(await accounts()).toContain(second)
     expect(await accounts()).not.toContain(first)
+  })
+
+  it('leaves the account there that comes back a second time', async () => {
+    const made = await ready('lea-moreau', 'v2')
+    const first = await connect(made.tenant.member, 'lea-moreau')
+    expect((await back(first, made.cookie)).search).toBe('?connected=unipile')
+    const accountId = first.searchParams.get('account_id') ?? ''
+    const again = await connect(made.tenant.member, 'lea-moreau')
+    again.searchParams.set('account_id', accountId)
+    expect((await back(again, made.cookie)).search).toBe('?connected=unipile')
+    expect(await accounts()).toContain(accountId)
   })
 
   it('takes no account of another kind, and no state of LinkedIn’s', async () => {

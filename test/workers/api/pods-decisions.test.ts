@@ -5,8 +5,8 @@ import {
   call,
   env,
   newPod,
-  newPostUrl,
   newTenant,
+  offeredTo,
   putActivity,
   type Share,
   shareOf,
@@ -28,13 +28,7 @@ beforeAll(async () => {
 const later = () => Date.now() + 3_600_000
 
 /** Offers a post to the pod. @returns the member's share of it */
-async function offered(body: object = {}, as = ownerKey()): Promise<Share> {
-  const { status } = await call('POST', `/api/pods/${pod}/amplifications`, {
-    ...{ key: as, body: { postUrl: newPostUrl(), ...body } },
-  })
-  if (status !== 202) throw new Error(`not offered: ${status}`)
-  return shareOf(key())
-}
+const offered = (body: object = {}, as = ownerKey()) => offeredTo(tenant, pod, body, as)
 
 /** The same, in a state as a decision or a run would have left it. */
 async function inState(fields: Record<string, string | number | null>): Promise<Share> {
@@ -195,12 +189,22 @@ describe('taking back', () => {
     const [same, other] = [await inState(paused), await inState(paused)]
     await use(full)
     try {
+      // The hour of its post is full, too.
+      const at = Date.now()
+      await env.DB.prepare(
+        `update amplifications set slot_at = ?2, slot_n = 5 where id = (select amplification_id from activities where id = ?1)`,
+      )
+        .bind(same.id, at)
+        .run()
       const goes = await act(same.id, 'approve', { comment: 'Seen.' })
-      expect(goes.body.reason ?? '').not.toContain('1 of 1 today')
-      const row = await env.DB.prepare('select attempts, due_at as due from activities where id = ?')
+      expect(goes.body.reason).toBeNull()
+      const row = await env.DB.prepare(
+        `select a.attempts, o.slot_at as slotAt, o.slot_n as slotN from activities a join amplifications o
+           on o.tenant_id = a.tenant_id and o.id = a.amplification_id where a.id = ?`,
+      )
         .bind(same.id)
         .first()
-      expect(row).toMatchObject({ attempts: 1 })
+      expect(row).toEqual({ attempts: 1, slotAt: at, slotN: 5 })
       expect((await act(other.id, 'approve', { comment: 'Others.' })).body).toMatchObject({
         state: 'approved',
         reason: expect.stringContaining('1 of 1 today'),

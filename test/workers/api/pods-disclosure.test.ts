@@ -1,7 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { activityRuns } from '../../../core/pods/activity-store.ts'
 import { dispatchDue } from '../../../core/pods/dispatch.ts'
-import { waitingInPod } from '../../../core/pods/pod-disclosure.ts'
+import { askForLine } from '../../../core/pods/pod-disclosure.ts'
+import { heardDb } from './heard-db.ts'
 import {
   agree,
   agreeToShare,
@@ -10,6 +11,7 @@ import {
   newPod,
   newPostUrl,
   newTenant,
+  offeredTo,
   putActivity,
   type Share,
   shareOf,
@@ -43,13 +45,7 @@ beforeEach(async () => {
 
 const change = (body: object, id = pod, as = ownerKey()) => call<Pod>('PATCH', `/api/pods/${id}`, { key: as, body })
 
-async function offered(body: object = {}, id = pod): Promise<Share> {
-  const { status } = await call('POST', `/api/pods/${id}/amplifications`, {
-    ...{ key: ownerKey(), body: { postUrl: newPostUrl(), ...body } },
-  })
-  if (status !== 202) throw new Error(`not offered: ${status}`)
-  return shareOf(key())
-}
+const offered = (body: object = {}, id = pod) => offeredTo(tenant, id, body)
 
 const approve = (id: string, body: object = {}, as = key()) =>
   call<Share & { code: string; message: string; errors: { path: string; message: string }[] }>(
@@ -238,13 +234,12 @@ describe('a line that becomes required', () => {
   })
 
   it('reads of the company only what waits', async () => {
-    for (const statement of ['select id, comment from activities', 'update activities set state_at = state_at']) {
-      const plan = await env.DB.prepare(`explain query plan ${statement} where ${waitingInPod}`)
-        .bind(tenant.id, pod)
-        .all<{ detail: string }>()
-      expect(plan.results.map(({ detail }) => detail).join()).toMatch(
-        /USING INDEX activities_waiting \(tenant_id=\? AND/,
-      )
+    const heard = heardDb(env.DB)
+    await askForLine(heard.db, tenant.id, pod, { line: usual, required: true }, 'test', Date.now())
+    const plans = await heard.plans()
+    expect(plans).toHaveLength(2)
+    for (const { plan } of plans) {
+      expect(plan.join()).toMatch(/activities USING INDEX activities_waiting \(tenant_id=\? AND/)
     }
   })
 

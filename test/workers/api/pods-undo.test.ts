@@ -8,8 +8,8 @@ import {
   call,
   env,
   newPod,
-  newPostUrl,
   newTenant,
+  offeredTo,
   putActivity,
   type Share,
   shareOf,
@@ -63,9 +63,7 @@ async function shared(fields: Record<string, string | number | null> = {}): Prom
   const reshare = { accessToken, sub, version: env.LINKEDIN_API_VERSION, commentary, parent }
   const { urn } = await reshareOnLinkedIn({ apiUrl: linkedin }, reshare)
   if (!urn) throw new Error('nothing was shared')
-  const offer = { key: tenant.owner.apiKey, body: { postUrl: newPostUrl() } }
-  await call('POST', `/api/pods/${pod}/amplifications`, offer)
-  const { id } = await shareOf(key())
+  const { id } = await offeredTo(tenant, pod)
   const made = { state: 'succeeded', route: 'linkedin-api', approved_by: 'member', pressed_at: 1, due_at: 0 }
   await putActivity(id, { ...made, result_urn: urn, result_url: `${linkedin}/feed/update/${urn}/`, ...fields })
   return { id, urn }
@@ -194,7 +192,8 @@ describe('a share that is not there any more', () => {
       ...{ authorization: `Bearer ${await newToken()}`, 'linkedin-version': env.LINKEDIN_API_VERSION },
       ...{ 'x-restli-protocol-version': '2.0.0', 'x-restli-method': 'DELETE' },
     }
-    await fetch(`${linkedin}/rest/posts/${encodeURIComponent(urn)}`, { method: 'DELETE', headers })
+    const byHand = await fetch(`${linkedin}/rest/posts/${encodeURIComponent(urn)}`, { method: 'DELETE', headers })
+    expect([byHand.status, await deletions(urn)]).toEqual([204, 1])
     expect((await undo(id)).body.removedAt).not.toBeNull()
   })
 

@@ -101,6 +101,20 @@ export async function newPod(tenant: Tenant, people: readonly Person[]): Promise
   return body.id
 }
 
+/** Offers a post to a pod. @returns the share of it that the company's member is asked about */
+export async function offeredTo(
+  tenant: Tenant,
+  pod: string,
+  body: object = {},
+  as = tenant.owner.apiKey,
+): Promise<Share> {
+  const { status } = await call('POST', `/api/pods/${pod}/amplifications`, {
+    ...{ key: as, body: { postUrl: newPostUrl(), ...body } },
+  })
+  if (status !== 202) throw new Error(`not offered: ${status}`)
+  return shareOf(tenant.member.apiKey)
+}
+
 /** Agrees, in the words of today, to what is named. */
 export async function agree(person: Person, route: string, ...purposes: string[]): Promise<void> {
   for (const purpose of purposes) {
